@@ -1,0 +1,358 @@
+"""str -> Article: text kept as read, its language, its date with precision, its source."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import hashlib
+import io
+import json
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geomap._errors import ArticleError, DateError, GeomapError
+from geomap.languages import available, fold_word, words
+
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".csv", ".parquet")
+"""Kinds of file that hold articles."""
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T\s/])")
+_HEADER = re.compile(r"[ \t]*(title|date|source|url|language|id)[ \t]*:[ \t]*([^\r\n]*)(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_LEADING_DATE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{1,2}){0,2})(?=\s|$)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_DATELINE_REACH = 200
+_SAMPLE = 4000
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """Days from `start` to `end`, both included: a day, a month, "some Friday of August"."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open stretch of an article's text, in Python code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news text as it was read.
+
+    `text` is never altered: every span of every later record counts in it. `body_start` is where the
+    header lines end. `published` is as precise as the source said (a day, a month, a year), with the
+    words it came from; None where nothing said it.
+    """
+
+    id: str
+    text: str
+    language: str
+    published: Interval | None
+    published_words: str | None = None
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    body_start: int = 0
+
+
+def parse_interval(value: str) -> Interval:
+    """Days of an ISO date of any precision: "2021-08-13", "2021-08", "2021". Raises DateError when it is none."""
+    found = _ISO.match(value.strip())
+    try:
+        if not found:
+            raise ValueError(value)
+        return _interval(*(int(part) if part else None for part in found.groups()))
+    except ValueError as error:
+        raise DateError(f"{value!r} is no date: write 2021-08-13, 2021-08 or 2021") from error
+
+
+def _interval(year: int | None, month: int | None = None, day: int | None = None) -> Interval:
+    assert year is not None
+    if month is None:
+        return Interval(date(year, 1, 1), date(year, 12, 31))
+    if day is None:
+        return Interval(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    return Interval(date(year, month, day), date(year, month, day))
+
+
+def parse_article(
+    text: str, *, id: str | None = None, date: str | None = None, language: str | None = None,  # noqa: A002 - `id` is the contract's name
+    title: str | None = None, source: str | None = None, url: str | None = None, fallback_date: str | None = None,
+) -> Article:
+    """Make an Article of a text, reading its header lines and dateline.
+
+    The date comes from `date`, a header line, the dateline, then `fallback_date` (what the page around
+    the text says). Raises ArticleError for a text without words, DateError for a date that is none.
+    """
+    header, body_start = _header(text)
+    if not _WORD.search(text, body_start):
+        raise ArticleError(f"{id or 'the article'} holds no text: give it a file with words in it")
+    language = language or header.get("language") or detect_language(text[body_start : body_start + _SAMPLE])
+    words_of_date = date or header.get("date") or _dateline(text[body_start : body_start + _DATELINE_REACH], language) or fallback_date
+    return Article(
+        id=id or header.get("id") or hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest(),
+        text=text, language=language, published=parse_interval(words_of_date) if words_of_date else None,
+        published_words=words_of_date, title=title or header.get("title"), source=source or header.get("source"),
+        url=url or header.get("url"), body_start=body_start)
+
+
+def _header(text: str) -> tuple[dict[str, str], int]:
+    """Fields of the leading header lines and the offset where the body starts."""
+    fields: dict[str, str] = {}
+    position = len(text) - len(text.lstrip("\ufeff \t\r\n")) if text[:1] in "\ufeff \t\r\n" else 0
+    while found := _HEADER.match(text, position):
+        fields[found[1].lower()] = found[2].strip()
+        position = found.end()
+    if leading := _LEADING_DATE.match(text, position):
+        fields.setdefault("date", leading[1])
+        position = leading.end()
+    return {key: value for key, value in fields.items() if value}, position if fields else 0
+
+
+def _dateline(opening: str, language: str) -> str | None:
+    """ISO date of a dateline ("KABOUL, 13 août 2021 (AFP) —"), or None; a date without its year is none."""
+    months = words(language).get("months", {})
+    if not months:
+        return None
+    names = {fold_word(name): number for number, listed in months.items() for name in listed}
+    opening = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)[0]
+    for pattern, order in ((r"(\d{1,2})(?:er|\.|st|nd|rd|th)?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})", (3, 2, 1)),
+                           (r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", (3, 1, 2))):
+        for found in re.finditer(pattern, opening):
+            year, month, day = (found[i] for i in order)
+            if number := names.get(fold_word(month)):
+                return f"{year}-{int(number):02}-{int(day):02}"
+    iso = re.search(r"\b\d{4}-\d{2}-\d{2}\b", opening)
+    return iso[0] if iso else None
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> Mapping[str, frozenset[str]]:
+    """Word -> languages that use it as a function word, out of all language files."""
+    found: dict[str, set[str]] = {}
+    for code in available():
+        for word in words(code).get("function_words", ()):
+            found.setdefault(fold_word(word), set()).add(code)
+    return {word: frozenset(codes) for word, codes in found.items()}
+
+
+def detect_language(text: str) -> str:
+    """ISO 639-1 code of the language a text is in: by its function words, else by py3langid; "und" without words."""
+    votes: Counter[str] = Counter()
+    total = 0
+    listed = _function_words()
+    for found in _WORD.finditer(text):
+        total += 1
+        codes = listed.get(fold_word(found[0]), frozenset())
+        votes.update({code: 1.0 / len(codes) for code in codes})  # type: ignore[arg-type]  # fractions of a vote
+    if not total:
+        return "und"
+    ranked = votes.most_common(2)
+    if ranked and ranked[0][1] >= max(1.5, 0.08 * total) and (len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]):
+        return ranked[0][0]
+    # Short or foreign text: the slow classifier (1.4 s to load) knows 97 languages.
+    from py3langid import classify
+
+    return str(classify(text)[0])
+
+
+def read_articles(
+    sources: Iterable[str], *, date: str | None = None, language: str | None = None,
+    on_error: Callable[[GeomapError], None] | None = None,
+) -> Iterator[Article]:
+    """Yield the articles of files, folders and "-" (standard input), in order.
+
+    A source that cannot be read goes to `on_error` and the rest goes on; without `on_error` it is raised.
+    Two different texts under one id are told apart by a digest.
+    """
+    seen: dict[str, str] = {}
+    for source in sources:
+        for made in _guarded(_from_source(source, date, language), on_error):
+            digest = hashlib.blake2s(made.text.encode("utf-8", "replace"), digest_size=4).hexdigest()
+            known = seen.setdefault(made.id, digest)
+            yield made if known == digest else replace(made, id=f"{made.id}~{digest}")
+
+
+def _guarded(made: Iterator[Callable[[], Article]], on_error: Callable[[GeomapError], None] | None) -> Iterator[Article]:
+    """Call each maker; hand its error, or that of the source, to `on_error`."""
+    try:
+        for make in made:
+            try:
+                yield make()
+            except GeomapError as error:
+                if on_error is None:
+                    raise
+                on_error(error)
+    except GeomapError as error:
+        if on_error is None:
+            raise
+        on_error(error)
+
+
+def _from_source(source: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
+    """Makers of the articles of one source, so that one bad article does not hide the next."""
+    if source == "-":
+        raw = sys.stdin.buffer.read()
+        kind = ".jsonl" if raw.lstrip()[:1] == b"{" else ".html" if raw.lstrip()[:1] == b"<" else ".txt"
+        yield from _from_bytes(raw, kind, "-", "stdin", day, language)
+        return
+    path = Path(source)
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        if not files:
+            raise ArticleError(f"the folder {source} holds no article: looked for {', '.join(SUFFIXES)}")
+        for file in files:
+            name = file.relative_to(path).with_suffix("").as_posix()
+            yield from _from_bytes(_bytes(file), file.suffix.lower(), str(file), name, day, language)
+        return
+    if path.suffix.lower() not in SUFFIXES:
+        raise ArticleError(f"cannot tell what {source} is: give a folder or a file named {', '.join(SUFFIXES)}")
+    yield from _from_bytes(_bytes(path), path.suffix.lower(), source, path.stem, day, language)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise ArticleError(f"{path} does not exist: check the name") from error
+    except OSError as error:
+        raise ArticleError(f"cannot read {path}: {error.strerror or error}") from error
+
+
+def _from_bytes(raw: bytes, kind: str, name: str, id_: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
+    if not raw.strip():
+        yield lambda: _fail(f"{name} is empty: give it a file with words in it")
+    elif kind in {".html", ".htm"}:
+        yield lambda: _from_html(raw, name, id_, day, language)
+    elif kind == ".parquet":
+        yield from _from_rows(_parquet_rows(raw, name), name, day, language)
+    elif kind == ".csv":
+        yield from _from_rows(enumerate(csv.DictReader(io.StringIO(_decode(raw, name), newline="")), 2), name, day, language)
+    elif kind == ".jsonl":
+        yield from _from_jsonl(_decode(raw, name), name, day, language)
+    else:
+        yield lambda: parse_article(_decode(raw, name), id=id_, date=day, language=language)
+
+
+def _fail(message: str) -> Article:
+    raise ArticleError(message)
+
+
+def _decode(raw: bytes, name: str) -> str:
+    """Text of UTF-8 (or, with a byte order mark, UTF-16) bytes; ArticleError says where they stop being text."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16")
+    if b"\0" in raw:
+        raise ArticleError(f"{name} is not a text file: it holds binary data; save the article as .txt or .html")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ArticleError(f"{name} is not UTF-8 (byte {error.start}): convert it, as with iconv -f WINDOWS-1252 -t UTF-8") from error
+
+
+def _from_html(raw: bytes, name: str, id_: str, day: str | None, language: str | None) -> Article:
+    """Main text of a web page by trafilatura; date, title, site and address from its meta tags."""
+    import trafilatura  # 0.6 s to import, and only pages need it
+
+    tree = trafilatura.load_html(raw)
+    if tree is None:
+        raise ArticleError(f"{name} is no readable web page: save it again, or as .txt")
+    meta = _html_meta(tree)
+    text = trafilatura.extract(raw, include_comments=False, include_tables=False, favor_recall=True) or trafilatura.html2txt(raw)
+    if not text or not text.strip():
+        raise ArticleError(f"{name} holds no article text: save the page itself, or its text as .txt")
+    made = parse_article(text, id=id_, date=day, language=language or meta.get("language"), title=meta.get("title"),
+                         source=meta.get("source"), url=meta.get("url"), fallback_date=meta.get("date"))
+    return made
+
+
+_META = {
+    "date": ("article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "dc.date.issued", "pubdate", "og:published_time", "sailthru.date", "parsely-pub-date"),
+    "title": ("og:title", "dc.title", "twitter:title"),
+    "source": ("og:site_name", "application-name", "dc.publisher"),
+    "url": ("og:url",),
+}
+
+
+def _html_meta(tree: Any) -> dict[str, str]:
+    """What a page's head says of itself: date (ISO, where it parses), title, source, url, language."""
+    said = {(m.get("property") or m.get("name") or m.get("itemprop") or "").lower(): (m.get("content") or "").strip() for m in tree.iter("meta")}
+    meta = {field: next((said[n] for n in names if said.get(n)), "") for field, names in _META.items()}
+    meta["date"] = meta["date"] if _ISO.match(meta["date"]) else _json_ld_date(tree) or ""
+    if not meta["date"]:
+        meta["date"] = next((t.get("datetime") for t in tree.iter("time") if _ISO.match(t.get("datetime") or "")), "")
+    meta["title"] = meta["title"] or next((t.text_content().strip() for t in tree.iter("title")), "")
+    declared = (tree.get("lang") or "").split("-")[0].lower()
+    meta["language"] = declared if declared in available() else ""
+    return {field: value for field, value in meta.items() if value}
+
+
+def _json_ld_date(tree: Any) -> str | None:
+    """`datePublished` of a page's JSON-LD block."""
+    for script in tree.iter("script"):
+        if script.get("type") == "application/ld+json" and (found := re.search(r'"datePublished"\s*:\s*"([^"]{4,40})"', script.text or "")):
+            return found[1] if _ISO.match(found[1]) else None
+    return None
+
+
+def _from_jsonl(text: str, name: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
+    for number, line in enumerate(re.split(r"\r?\n", text), 1):
+        if line.strip():
+            yield lambda line=line, number=number: _from_json_line(line, number, name, day, language)  # type: ignore[misc]
+
+
+def _from_json_line(line: str, number: int, name: str, day: str | None, language: str | None) -> Article:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ArticleError(f"{name}, line {number} is no JSON (column {error.colno}: {error.msg}): mend or remove the line") from error
+    return _from_row(row, number, name, day, language)
+
+
+def _from_rows(rows: Iterable[tuple[int, Any]], name: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
+    for number, row in rows:
+        yield lambda row=row, number=number: _from_row(row, number, name, day, language)  # type: ignore[misc]
+
+
+def _parquet_rows(raw: bytes, name: str) -> Iterable[tuple[int, Any]]:
+    import pandas as pd
+
+    try:
+        frame = pd.read_parquet(io.BytesIO(raw))
+    except ImportError as error:
+        raise ArticleError(f"{name}: reading Parquet needs pyarrow: pip install geomap[parquet]") from error
+    except (ValueError, OSError) as error:
+        raise ArticleError(f"{name} is no readable Parquet file: write it again") from error
+    return enumerate((row for row in frame.astype(object).where(frame.notna(), None).to_dict("records")), 1)
+
+
+_FIELDS = {"date": ("date", "published", "publication_date"), "language": ("language", "lang"), "text": ("text", "body", "content")}
+
+
+def _from_row(row: Any, number: int, name: str, day: str | None, language: str | None) -> Article:
+    """One article of a JSON object or table row with at least a `text` (or `body`, `content`)."""
+    if not isinstance(row, Mapping):
+        raise ArticleError(f"{name}, line {number} is no object with a text: write {{\"id\": …, \"text\": …}}")
+    value = {field: next((row[n] for n in names if row.get(n)), None) for field, names in _FIELDS.items()}
+    if not isinstance(value["text"], str) or not value["text"].strip():
+        raise ArticleError(f"{name}, line {number} has no text: its field must be named text, body or content")
+    said = value["date"]
+    said = said.get("start") if isinstance(said, Mapping) else said
+    where = f"{name}, line {number}"
+    try:
+        return parse_article(value["text"], id=str(row.get("id") or f"{Path(name).stem}-{number}"), date=day or (str(said) if said else None),
+                             language=language or value["language"], **{f: str(row[f]) if row.get(f) else None for f in ("title", "source", "url")})
+    except DateError as error:
+        raise DateError(f"{where}: {error}") from error

@@ -1,0 +1,1 @@
+"""The offline name index: build, open, look up."""

@@ -1,0 +1,122 @@
+"""The offline name index: one file pair in the user's cache, mapped into memory, opened in milliseconds.
+
+`names.marisa` is a trie of folded names (marisa-trie, mapped: workers share its pages); `places.db` is
+SQLite: places, and for each name the places that bear it, most populous first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import marisa_trie
+
+from geomap._errors import GazetteerError
+from geomap.gazetteers.names import NameKey, fold_name, variant_key
+from geomap.gazetteers.places import Place
+
+SCHEMA = 1
+"""Version of the files' form; another number is another index."""
+
+_COLUMNS = "gid, name, lat, lon, country, admin1, feature, population, admin1_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A place that bears a name: `main` when it is its main name, `own` when a hand-made layer or the user says so."""
+
+    place: Place
+    main: bool
+    own: bool
+    seat_of: str | None
+    """Id of the division, or code of the country, whose seat the place is."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What is known of a folded name itself: how ordinary a word it is (Zipf frequency, 0 where it is none), and
+    which kinds of place bear it at most: largest population, whether a country, a division, a region."""
+
+    zipf: float
+    population: int
+    country: bool
+    division: bool
+    region: bool
+    bearers: int
+
+
+class Gazetteer:
+    """The open index. Look-ups are by folded name; results are cached in the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`. Raises GazetteerError when it is missing or damaged."""
+        self.folder = folder
+        try:
+            self.trie = marisa_trie.Trie()
+            self.trie.mmap(str(folder / "names.marisa"))
+            self.database = sqlite3.connect(f"file:{folder / 'places.db'}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self.meta = dict(self.database.execute("SELECT key, value FROM meta"))
+        except (OSError, RuntimeError, sqlite3.Error) as error:
+            raise GazetteerError(f"the name index in {folder} is damaged or missing ({error}): run geomap gazetteer build") from error
+        if self.meta.get("names") != str(len(self.trie)):
+            raise GazetteerError(f"the name index in {folder} is damaged: run geomap gazetteer build")
+        self._bearers = lru_cache(maxsize=20_000)(self._load)
+        self._facts = lru_cache(maxsize=50_000)(self._load_facts)
+
+    def name_ids(self, window: str) -> list[tuple[str, int]]:
+        """All names that `window` (folded tokens, each closed by a space) starts with, shortest first, with their ids."""
+        return [(name, self.trie[name]) for name in self.trie.prefixes(window)]
+
+    def find(self, name: str | NameKey) -> tuple[Bearer, ...]:
+        """Places that bear exactly this name (folded), most populous first; empty when none does."""
+        key = fold_name(name)
+        return self.bearers(self.trie[key]) if key in self.trie else ()
+
+    def bearers(self, name_id: int) -> tuple[Bearer, ...]:
+        """Places that bear the name of this id, most populous first."""
+        return self._bearers(name_id)
+
+    def facts(self, name_id: int) -> NameFacts:
+        """What is known of the name of this id."""
+        return self._facts(name_id)
+
+    def similar(self, name: str) -> tuple[Bearer, ...]:
+        """Places whose name is a transliteration variant of this one (Pul-i-Alam, Poul-e-Alam)."""
+        key = variant_key(fold_name(name))
+        rows = self.database.execute("SELECT name_id FROM variants WHERE key = ?", (key,)).fetchall()
+        found = {b.place.id: b for (name_id,) in rows for b in self.bearers(name_id)}
+        return tuple(sorted(found.values(), key=lambda b: (-(b.place.population or 0), b.place.id)))
+
+    def place(self, gid: str) -> Place | None:
+        """Return the place of this id, or None."""
+        row = self.database.execute(f"SELECT {_COLUMNS} FROM places WHERE gid = ?", (gid,)).fetchone()
+        return Place(*row) if row else None
+
+    def capital(self, country: str) -> Place | None:
+        """Return the capital of a country (ISO 3166-1 alpha-2), or None where it has none."""
+        row = self.database.execute(f"SELECT {_COLUMNS} FROM places WHERE country = ? AND feature = 'PPLC' ORDER BY population DESC", (country,)).fetchone()
+        return Place(*row) if row else None
+
+    def demonym(self, folded: str) -> str | None:
+        """Country code that a demonym (folded) speaks of, or None."""
+        return self._demonyms().get(folded)
+
+    @lru_cache(maxsize=1)  # noqa: B019 - one gazetteer lives as long as the process
+    def _demonyms(self) -> dict[str, str]:
+        return dict(self.database.execute("SELECT word, country FROM demonyms"))
+
+    def _load(self, name_id: int) -> tuple[Bearer, ...]:
+        (blob,) = self.database.execute("SELECT places FROM names WHERE id = ?", (name_id,)).fetchone()
+        return tuple(self._bearer(value) for (value,) in struct.iter_unpack("<I", blob))
+
+    def _bearer(self, value: int) -> Bearer:
+        row = self.database.execute(f"SELECT {_COLUMNS}, seat_of FROM places WHERE id = ?", (value >> 2,)).fetchone()
+        return Bearer(Place(*row[:-1]), bool(value & 1), bool(value & 2), row[-1])
+
+    def _load_facts(self, name_id: int) -> NameFacts:
+        row: Sequence[int] = self.database.execute("SELECT zipf, population, kinds, length(places) / 4 FROM names WHERE id = ?", (name_id,)).fetchone()
+        return NameFacts(row[0] / 100, row[1], bool(row[2] & 1), bool(row[2] & 2), bool(row[2] & 4), row[3])

@@ -1,0 +1,71 @@
+"""Normalised names: how a toponym is folded so that its spellings meet.
+
+A `NameKey` is what the index is keyed by: tokens of letters and digits, folded one by one, each
+followed by one space. Folding a token alone (and never the text) keeps the text's offsets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NewType
+
+NameKey = NewType("NameKey", str)
+"""A folded name such as "pul e alam " (with the closing space)."""
+
+MARKS = (
+    "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670"
+    "\u06d6-\u06dc\u06df-\u06e4\u0900-\u0903\u093a-\u094f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d"
+)
+"""Combining marks that stand inside words; `\\w` leaves them out and so cuts Devanagari, Thai, pointed Hebrew."""
+
+TOKEN = re.compile(rf"[^\W_][\w{MARKS}]*")
+"""A word of any script, with its combining marks."""
+
+# Letters that NFKD does not take apart.
+_LETTERS = str.maketrans({
+    "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŋ": "n", "ə": "a", "ß": "ss",
+    "ё": "е", "ґ": "г", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ی", "ي": "ی", "ك": "ک", "ة": "ه", "ۀ": "ه", "ؤ": "و", "ئ": "ی",
+    "ʼ": None, "ʻ": None, "ʿ": None, "ʾ": None, "ʹ": None, "ـ": None, "\u200c": None, "\u200d": None,
+})
+
+
+@lru_cache(maxsize=200_000)
+def fold_token(token: str) -> str:
+    """One token without case, accents and marks: "Hérat" -> "herat", "Ż" -> "z"; Cyrillic й and Arabic letters stay apart."""
+    if token.isascii():
+        return token.lower()
+    lowered = token.casefold().translate(_LETTERS)
+    # й and ї are letters of their own; taken apart they would meet и and і.
+    kept = lowered.replace("й", "\ue000").replace("ї", "\ue001")
+    decomposed = unicodedata.normalize("NFKD", kept)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", bare.replace("\ue000", "й").replace("\ue001", "ї")).translate(_LETTERS)
+
+
+def fold_name(name: str) -> NameKey:
+    """Key of a whole name: "Pul-e ‘Alam" and "Pul-e-Alam" are "pul e alam "; empty for a name without letters."""
+    tokens = [fold_token(t) for t in TOKEN.findall(unicodedata.normalize("NFC", name))]
+    return NameKey("".join(f"{t} " for t in tokens if t))
+
+
+_VARIANTS = (
+    # Persian izafet and its transliterations: Pul-e / Pul-i / Pol-e / Poul-e.
+    (r"\b(pul|pol|poul|pole|puli) (e|i|é|ye)?\b ?", "pul e "), (r" (i|ye|yi|e) ", " e "), (r"\bmazari ", "mazar e "), (r"\bmazar sharif", "mazar e sharif"),
+    (r"\b(sar|sari|sare) (e|i)? ?(?=pul)", "sar e "), (r"\b(qala|qalai|qalah|kala|qalat|ghala|qaleh) (e|i|ye) ?", "qala e "),
+    (r"ou", "u"), (r"oo", "u"), (r"ee", "i"), (r"kh", "x"), (r"gh", "g"), (r"q", "k"), (r"dj", "j"), (r"tch|ch", "c"), (r"sch|sh", "s"), (r"ts|tz", "c"),
+    (r"w", "v"), (r"y", "i"), (r"([aeiou])\1", r"\1"), (r"([bcdfgjklmnpqrstvxz])\1", r"\1"), (r"th", "t"), (r"h\b", ""), (r"ae|ai|ei", "e"), (r"au|o", "u"), (r"ph", "f"),
+)
+_COMPILED = tuple((re.compile(pattern), replacement) for pattern, replacement in _VARIANTS)
+
+
+def variant_key(key: NameKey) -> NameKey:
+    """Coarse key under which transliterations of a name meet; consonants and word order stay, so that
+    Sar-e Pul, Pul-e Alam and Pul-e Khumri stay apart. Only Latin names have one."""
+    if not key.isascii():
+        return key
+    value: str = key
+    for pattern, replacement in _COMPILED:
+        value = pattern.sub(replacement, value)
+    return NameKey(" ".join(value.split()) + " ")

