@@ -68,14 +68,28 @@ class Article:
 
 
 def parse_interval(value: str) -> Interval:
-    """Days of an ISO date of any precision: "2021-08-13", "2021-08", "2021". Raises DateError when it is none."""
+    """Days of a date of any precision: "2021-08-13", "2021-08", "2021", "13 août 2021". Raises DateError when it is none."""
     found = _ISO.match(value.strip())
     try:
-        if not found:
-            raise ValueError(value)
-        return _interval(*(int(part) if part else None for part in found.groups()))
-    except ValueError as error:
-        raise DateError(f"{value!r} is no date: write 2021-08-13, 2021-08 or 2021") from error
+        if found:
+            return _interval(*(int(part) if part else None for part in found.groups()))
+        if made := _worded(value):
+            return made
+    except ValueError:
+        pass
+    raise DateError(f"{value[:60]!r} is no date: write 2021-08-13, 2021-08 or 2021")
+
+
+def _worded(value: str) -> Interval | None:
+    """Days of a date in words, by dateparser, at the precision said; one without its year is none."""
+    if len(value) > 60 or not re.search(r"\d{4}", value):
+        return None
+    import dateparser  # 0.2 s to import; only dates in words need it
+
+    for parts in (("year", "month", "day"), ("year", "month")):
+        if day := dateparser.parse(value, settings={"REQUIRE_PARTS": list(parts)}):
+            return _interval(day.year, day.month, day.day if "day" in parts else None)
+    return None
 
 
 def _interval(year: int | None, month: int | None = None, day: int | None = None) -> Interval:

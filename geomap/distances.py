@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geomap.articles import Article, Span
 from geomap.gazetteers.places import Place
+from geomap.languages import fold_word, words
+from geomap.places import Placing
+from geomap.sentences import Sentence, split_sentences, tokenize
 
 DIRECTIONS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 """The eight points of the compass, clockwise from north."""
@@ -43,3 +49,170 @@ def _bearing(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 def compass(bearing_deg: float) -> str:
     """Nearest of the eight compass points: 235.4 -> "SW"."""
     return DIRECTIONS[math.floor(bearing_deg / 45.0 + 0.5) % 8]
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceClaim:
+    """What a text says of the way between two places, and the verdict of the measure.
+
+    `km` is the distance said (None where only a direction is), `direction` one of the eight points, where
+    `to` lies seen from `origin`. `verdict`: consistent (0.8–1.1 × geodesic), road (1.1–1.6), doubtful
+    (outside), direction (bearing off by more than 45°), unresolved (an end could not be placed).
+    """
+
+    origin: str
+    to: str
+    km: float | None
+    direction: str | None
+    measured_km: float | None
+    measured_direction: str | None
+    verdict: str
+    evidence: Span
+
+
+MILE_KM = 1.609344
+FRONT = "front line"
+"""What an army's distance from a place is the distance of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    length: re.Pattern[str]
+    direction: re.Pattern[str]
+    numbers: Mapping[str, int]
+    directions: Mapping[str, str]
+    miles: frozenset[str]
+    capitals: frozenset[str]
+    origin: re.Pattern[str]
+
+
+def _any(listed: Sequence[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"[-‐‑\s]?") for w in sorted(listed, key=len, reverse=True)) or r"(?!)"
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> _Patterns | None:
+    table = words(language)
+    said = table.get("distances")
+    if not said:
+        return None
+    numbers = {fold_word(w): n for w, n in table.get("numbers", {}).items()}
+    directions = {_key(w): d for w, d in said.get("directions", {}).items()}
+    of = _any(list(table.get("mentions", {}).get("of", ())))
+    number = rf"\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+|\d+(?:[.,]\d+)?|{_any(list(numbers))}"
+    units = _any([*said.get("km", ()), *said.get("miles", ())])
+    length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b(?!\s*(?:/|per|par|carr|square))"
+    origin = rf"\s*(?:\([^)]*\)\s*)?(?:(?:{_any(list(said.get('approximate', ())))})\s+)?(?:away\s+)?(?:{_any(list(said.get('from_words', ())))})\b"
+    return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
+                     frozenset(fold_word(w) for w in said.get("miles", ())), frozenset(fold_word(w) for w in table.get("shifts", {}).get("capital_nouns", ())),
+                     re.compile(origin, re.IGNORECASE))
+
+
+def _key(direction: str) -> str:
+    return re.sub(r"[-‐‑\s]", "", fold_word(direction))
+
+
+def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[DistanceClaim, ...]:
+    """Claims of distance and direction of an article, in the order of the text."""
+    patterns = _patterns(article.language)
+    if patterns is None:
+        return ()
+    tokens = tokenize(article.text, article.body_start)
+    found: list[DistanceClaim] = []
+    for sentence in split_sentences(article.text, tokens, article.language):
+        text = article.text[sentence.start : sentence.end]
+        for match in patterns.length.finditer(text):
+            if claim := _claim(article, placings, sentence, match, patterns):
+                found.append(claim)
+    return tuple(found)
+
+
+def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, match: re.Match[str], patterns: _Patterns) -> DistanceClaim | None:
+    km = _km(match, patterns)
+    start, end = sentence.start + match.start(), sentence.start + match.end()
+    if km is None or km > 5000 or article.text[start - 1 : start] == "(":
+        return None  # "50 km (30 miles)": said once
+    here = [p for p in placings if sentence.start <= p.mention.start < sentence.end]
+    direction, after = _direction(article.text, end, sentence.end, patterns)
+    origin = _origin(article.text, after, here, patterns)
+    if direction is None and origin is None:
+        return None
+    to = _to(article.text, start, origin, here, placings, patterns)
+    if origin is None:
+        origin = _told_before(start, to, placings)
+    if origin is None:
+        return None
+    stop = origin.mention.end if origin.mention.start >= end else after
+    return _judged(origin, to, km, direction, Span(start, max(stop, end)))
+
+
+def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
+    """Kilometres of a number, in figures or words, and its unit."""
+    said = fold_word(match["n"])
+    if said[0].isdigit():
+        grouped = re.fullmatch(r"\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+", said)
+        value = float(re.sub(r"\D", "", said) if grouped else said.replace(",", "."))
+    else:
+        value = float(patterns.numbers.get(" ".join(said.split()), 0)) or None  # type: ignore[assignment]
+    return value * MILE_KM if value and fold_word(match["unit"]) in patterns.miles else value
+
+
+def _direction(text: str, end: int, limit: int, patterns: _Patterns) -> tuple[str | None, int]:
+    """Compass point said right behind a length, and the offset behind it."""
+    window = text[end : min(limit, end + 45)]
+    found = patterns.direction.search(window)
+    if not found or re.search(r"[;:!?]|\.\s", window[: found.start()]) or window[: found.start()].count(" ") > 5:
+        return None, end
+    return patterns.directions.get(_key(found["d"])), end + found.end()
+
+
+def _origin(text: str, after: int, here: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place that a length is counted from: behind "of", "de", with at most a few words between."""
+    found = patterns.origin.match(text, after)
+    if not found:
+        return None
+    nearest = next((p for p in here if p.mention.start >= found.end()), None)
+    if nearest is None or nearest.mention.start - found.end() > 30 or re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
+        return None
+    return nearest
+
+
+def _to(text: str, start: int, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place that lies there: the nearest one before the length, else the first behind its clause, else the one told before."""
+    for placing in reversed([p for p in here if p.mention.end <= start]):
+        before = text[max(0, placing.mention.start - 40) : placing.mention.start]
+        apposed = any(re.search(rf"\b{re.escape(c)}\b[^,;.]*$", fold_word(before)) for c in patterns.capitals) and "," in text[max(0, placing.mention.start - 60) : placing.mention.start]
+        if not apposed and (origin is None or placing.mention.text != origin.mention.text):
+            return placing
+    behind = next((p for p in here if p.mention.start > start and p is not origin), None)
+    if behind is not None and origin is not None and re.match(r"[^;:.]{0,40},[^;:.]{0,30}$", text[origin.mention.end : behind.mention.start]):
+        return behind
+    return None
+
+
+def _told_before(start: int, to: Placing | None, placings: Sequence[Placing]) -> Placing | None:
+    """Place that "150 km to the east" is counted from: the last one before it that is another place."""
+    name = to.place.id if to and to.place else None
+    for placing in reversed([p for p in placings if p.mention.end <= start]):
+        if placing is not to and placing.place and placing.place.id != name and placing.place.feature.startswith("PPL"):
+            return placing
+    return None
+
+
+def _judged(origin: Placing, to: Placing | None, km: float, direction: str | None, evidence: Span) -> DistanceClaim:
+    """Hold a claim against the measure."""
+    names = origin.mention.text, to.mention.text if to else FRONT
+    if to is None or to.place is None or origin.place is None:
+        return DistanceClaim(*names, round(km, 1), direction, None, None, "unresolved", evidence)
+    reach = measure(to.place, origin.place)
+    return DistanceClaim(*names, round(km, 1), direction, round(reach.distance_km, 1), compass(reach.bearing_deg), verdict(km, direction, reach), evidence)
+
+
+def verdict(km: float, direction: str | None, reach: Reach) -> str:
+    """Verdict on a distance and direction said, by the rule of the data contract (`DistanceClaim`)."""
+    if direction is not None and reach.distance_km > 1:
+        off = abs((reach.bearing_deg - 45.0 * DIRECTIONS.index(direction) + 180.0) % 360.0 - 180.0)
+        if off > 45.0:
+            return "direction"
+    ratio = km / reach.distance_km if reach.distance_km else math.inf
+    return "consistent" if 0.8 <= ratio <= 1.1 else "road" if 1.1 < ratio <= 1.6 else "doubtful"

@@ -20,7 +20,7 @@ from geomap.sentences import Token, ends_sentence, tokenize
 LONGEST = 7
 """Tokens in the longest name looked for."""
 
-ACCEPT = 0.5
+ACCEPT = 0.3
 """Probability from which a candidate counts as a mention."""
 
 _BREAK = re.compile(r"[,;:!?()\[\]{}\"«»“”„…|=<>*/\\&+]|\.\s|\n|\s[-–—]|[-–—]\s")
@@ -285,7 +285,7 @@ class Scene:
     def _acting_verb(self, index: int) -> str | None:
         """Verb of saying or deciding whose subject ends at `index`: over "and Y", auxiliaries and adverbs."""
         passed = 0
-        while index < len(self.tokens) and passed < 7 and not re.search(r"[.;:!?()\n«»\"“”]", self.gap(index)):
+        while index < len(self.tokens) and passed < 7 and not re.search(r"[.,;:!?()\n«»\"“”]", self.gap(index)):
             token = self.tokens[index]
             if any(token.fold.startswith(stem) for stem in self.words.metonym_verbs.get(token.fold[:2], ())):
                 return token.text

@@ -1,0 +1,200 @@
+"""Placing -> ActorMention: where the text names a side of the conflict, and which one."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from geomap._files import data_path
+from geomap.articles import Article, Interval, parse_interval
+from geomap.gazetteers.names import TOKEN, fold_token
+from geomap.languages import words
+from geomap.places import Placing
+from geomap.sentences import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A side of a conflict, from `data/actors.toml`: canonical `name`, countries it acts in, validity in time."""
+
+    id: str
+    name: str
+    kind: str
+    countries: frozenset[str]
+    state_of: str | None
+    start: Interval | None
+    end: Interval | None
+
+    def valid(self, published: Interval | None) -> bool:
+        """Whether the actor was there when an article was published (always, for an article without a date)."""
+        if published is None:
+            return True
+        return (self.start is None or self.start.start <= published.end) and (self.end is None or self.end.end >= published.start)
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """Tokens `first` to `last` (excluded) that name a side.
+
+    `name` is the canonical name where known, else the words as written; `sort` is named (an alias), force
+    ("Afghan troops"), government or rebels (generic nouns), pronoun, or neutral (a witness, a monitor).
+    """
+
+    first: int
+    last: int
+    text: str
+    name: str | None
+    sort: str
+    actor: Actor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """Aliases and generic nouns of one language by their first folded word, longest first."""
+
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
+    forces: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _table() -> tuple[dict[str, Any], ...]:
+    return tuple(tomllib.loads(data_path("actors.toml").read_text("utf-8"))["actor"])
+
+
+@lru_cache(maxsize=1)
+def actors() -> tuple[Actor, ...]:
+    """All actors of `data/actors.toml`, in its order."""
+    return tuple(_actor(row) for row in _table())
+
+
+def _actor(row: Mapping[str, Any]) -> Actor:
+    day = {end: parse_interval(str(row[end])) if row.get(end) else None for end in ("from", "until")}
+    return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"])
+
+
+@lru_cache(maxsize=1)
+def _demonyms() -> Mapping[str, str]:
+    """Folded demonym or adjective -> country code."""
+    with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
+        return {fold_token(row["word"]): row["iso2"] for row in csv.DictReader(handle)}
+
+
+@lru_cache(maxsize=32)
+def _lexicon(language: str) -> _Lexicon:
+    phrases: dict[str, list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
+
+    def add(words_: str, sort: str, actor: Actor | None) -> None:
+        tokens = tuple(fold_token(t) for t in TOKEN.findall(words_))
+        if tokens:
+            phrases.setdefault(tokens[0], []).append((tokens, sort, actor, words_))
+
+    for row, actor in zip(_table(), actors(), strict=True):
+        for code in dict.fromkeys((language, "en")):
+            for alias in row.get("aliases", {}).get(code, ()):
+                add(alias, "named", actor)
+        for word in row.get("generic", {}).get(language, ()):
+            add(word, "hint", actor)
+    table = words(language).get("actors", {})
+    for sort in ("government", "rebels", "neutral", "pronouns"):
+        for word in table.get(sort, ()):
+            add(word, sort, None)
+    ordered = {head: tuple(sorted(listed, key=lambda p: (-len(p[0]), p[1] != "named"))) for head, listed in phrases.items()}
+    return _Lexicon(ordered, frozenset(fold_token(w) for w in table.get("forces", ())))
+
+
+class Cast:
+    """The sides of one article: finds their mentions and resolves generic nouns ("the army", "les insurgés")."""
+
+    def __init__(self, article: Article, tokens: Sequence[Token], placings: Sequence[Placing]) -> None:
+        self.article, self.tokens, self.published = article, tokens, article.published
+        self.lexicon = _lexicon(article.language)
+        self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
+        self._add_demonyms()
+        self.named = Counter(m.actor for i in range(len(tokens)) if (m := self._alias(i)) and m.sort == "named" and m.actor)
+
+    def _add_demonyms(self) -> None:
+        known = _demonyms()
+        for token in self.tokens:
+            if code := known.get(token.fold):
+                self.countries[code] += 1
+
+    def state(self, country: str | None) -> Actor | None:
+        """Return the state actor of a country at the article's date; the last one known where none was valid."""
+        rows = [a for a in actors() if a.state_of == country and country]
+        return next((a for a in rows if a.valid(self.published)), rows[-1] if rows else None)
+
+    def _alias(self, index: int) -> ActorMention | None:
+        """Longest alias or generic noun that starts at a token."""
+        for tokens, sort, actor, alias in self.lexicon.phrases.get(self.tokens[index].fold, ()):
+            stretch = self.tokens[index : index + len(tokens)]
+            if tuple(t.fold for t in stretch) != tokens or (actor and sort == "named" and not actor.valid(self.published)):
+                continue
+            if alias.isupper() and len(alias) <= 5 and not stretch[0].text.isupper():
+                continue  # "EI", "AA", "IS" only in capitals
+            text = self.article.text[stretch[0].start : stretch[-1].end]
+            return ActorMention(index, index + len(tokens), text, actor.name if actor else None, "neutral" if sort == "neutral" else sort.rstrip("s") if sort == "pronouns" else sort, actor)
+        return None
+
+    def find(self, first: int, last: int) -> list[ActorMention]:
+        """Mentions of sides in a stretch of tokens, in order, without overlaps."""
+        found: list[ActorMention] = []
+        index = first
+        while index < last:
+            mention = self._force(index, last) or self._alias(index)
+            if mention and mention.last <= last:
+                found.append(self._resolved(mention))
+                index = mention.last
+            else:
+                index += 1
+        return found
+
+    def _force(self, index: int, last: int) -> ActorMention | None:
+        """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
+        known, tokens = _demonyms(), self.tokens
+        for end in range(min(index + 4, last), index + 1, -1):
+            stretch = [t.fold for t in tokens[index:end]]
+            country = next((known[f] for f in stretch if f in known), None)
+            if country and stretch[0] in (known.keys() | self.lexicon.forces) and any(f in self.lexicon.forces for f in stretch) and (
+                    stretch[-1] in known or stretch[-1] in self.lexicon.forces) and "\n" not in (text := self.article.text[tokens[index].start : tokens[end - 1].end]) and "," not in text:
+                actor = self.state(country)
+                return ActorMention(index, end, text, actor.name if actor else None, "force", actor)
+        return None
+
+    def _resolved(self, mention: ActorMention) -> ActorMention:
+        """Give a generic noun the side it stands for in this article, where there is one."""
+        actor = mention.actor
+        if mention.sort == "government":
+            actor = self.home()
+        elif mention.sort in {"rebels", "hint"}:
+            actor = self.insurgent() or (actor if actor and actor.countries & set(self.countries) else None)
+        elif mention.sort in {"pronoun", "neutral"}:
+            return mention
+        name = actor.name if actor else mention.name or mention.text
+        sort = {"hint": "rebels"}.get(mention.sort, mention.sort)
+        return ActorMention(mention.first, mention.last, mention.text, name, sort, actor)
+
+    def home(self) -> Actor | None:
+        """State actor of the country that the article speaks of most and that has one."""
+        for country, _ in self.countries.most_common(3):
+            if actor := self.state(country):
+                return actor
+        return None
+
+    def insurgent(self) -> Actor | None:
+        """Return the armed group that generic nouns ("the insurgents") stand for: the one named most that acts in the article's
+        main country, else the only one that is usually called so there."""
+        main = {c for c, _ in self.countries.most_common(2)}
+        for actor, _ in self.named.most_common():
+            if actor.kind == "armed group" and (not actor.countries or actor.countries & main):
+                return actor
+        return self._usual_insurgent()
+
+    def _usual_insurgent(self) -> Actor | None:
+        main = next(iter(c for c, _ in self.countries.most_common(1)), None)
+        rows = [a for row, a in zip(_table(), actors(), strict=True) if row.get("generic") and main in a.countries and a.valid(self.published)]
+        return rows[0] if len(rows) == 1 else None

@@ -1,0 +1,477 @@
+"""Trigger -> Arguments: which places a trigger speaks of, who gains them and who loses them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from geomap.actors import Cast
+from geomap.places import Placing
+from geomap.sentences import Token
+from geomap.triggers import Atom, Grammar, Trigger
+
+_REACH = 16
+"""Atoms looked at to either side of a trigger for its subject, object or agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that a trigger speaks of; `partial` when only a part of it; `anaphora` the words that stand for it."""
+
+    placing: Placing
+    partial: bool = False
+    anaphora: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Places, gaining and losing side of a trigger, and the kind of shift they make of it.
+
+    `inherits` says that a gaining side left out is the one told before."""
+
+    targets: tuple[Target, ...]
+    gains: str | None
+    loses: str | None
+    kind: str
+    inherits: bool = False
+
+
+class Arguments:
+    """The atoms of one sentence, asked for the roles of each of its triggers."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
+                 earlier: Sequence[Placing]) -> None:
+        self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
+
+    # --- the frames -------------------------------------------------------------
+
+    def of(self, trigger: Trigger, side: str | None) -> Roles | None:
+        """Roles of a trigger, or None where it speaks of no place. `side` is who a pronoun stands for."""
+        self.side = side
+        first, last = self._bounds(trigger)
+        frame = trigger.rule.frame
+        if frame in {"takes", "enters", "moves_into", "holds"}:
+            return self._taking(trigger, first, last)
+        if frame in {"falls", "remains"}:
+            return self._falling(trigger, first, last)
+        if frame in {"loses", "yields", "leaves", "gives_up"}:
+            return self._losing(trigger, first, last)
+        if frame == "in_hands":
+            return self._in_hands(trigger, first, last)
+        if frame == "fights":
+            return self._fighting(trigger, first, last)
+        return self._driving_out(trigger, first, last) if frame == "drives_out" else None
+
+    def _taking(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """Subject takes (holds, besieges, attacks) the object; in the passive the place is the subject and the side an agent."""
+        passive = self._passive(trigger, first, last)
+        if trigger.rule.passive_only and not passive:
+            return None
+        if passive:
+            targets, gains = self._subject_places(first), self._agent(last)
+        elif trigger.form == "noun":
+            targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
+        else:
+            targets, gains = self._objects(trigger, last) or self._object_pronoun(first), self._subject(first)
+            if not targets and self.known.verb_last:
+                targets = self._subject_places(first)
+        if not targets:
+            return None
+        return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
+
+    def _falling(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """The place is the subject ("Kunduz fell to the Taliban") or what the noun is of ("the fall of Kunduz")."""
+        if trigger.form == "noun":
+            targets = self._noun_places(trigger, first, last)
+        else:
+            targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last))
+        if not targets:
+            return None
+        gains = None if trigger.rule.frame == "remains" else self._to_side(last)
+        return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
+
+    def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """Subject loses, leaves or hands over the object."""
+        passive = self._passive(trigger, first, last)
+        loses = self._agent(last) if passive else self._subject(first)
+        if trigger.form == "noun":
+            targets = self._noun_places(trigger, first, last)
+            loses = self._owner(first) or self._of_side(last)
+        elif passive:
+            targets = self._subject_places(first)
+        else:
+            targets = self._objects(trigger, last) or self._object_pronoun(first)
+            if not targets and trigger.rule.frame in {"gives_up", "leaves"}:
+                targets = self._subject_places(first) if trigger.rule.frame == "gives_up" else [] if trigger.rule.direct else self._place_left_by(loses)
+        if not targets or (trigger.rule.needs_side and loses is None):
+            return None
+        return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=trigger.rule.frame == "loses")
+
+    def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """A place "in the hands of" a side."""
+        targets = self._subject_places(first)
+        gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
+            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
+        return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
+
+    def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
+        targets = self._located(last) or [t for t in self._subject_places(first) if trigger.form != "noun"]
+        return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
+
+    def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """Subject drives a side out of a place: both follow ("ousted IS from Hasakeh"); in the passive the side stands before."""
+        passive = self._passive(trigger, first, last)
+        gains = self._agent(last) if passive else self._subject(first)
+        loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
+        targets = self._located(last)
+        return Roles(tuple(targets), gains, loses, trigger.rule.kind) if targets and loses else None
+
+    # --- atoms around a trigger ---------------------------------------------------
+
+    def _bounds(self, trigger: Trigger) -> tuple[int, int]:
+        """Indexes of the first atom of a trigger and of the first one after it."""
+        first = next(i for i, a in enumerate(self.atoms) if a.last > trigger.first)
+        last = next((i for i, a in enumerate(self.atoms) if a.first >= trigger.last), len(self.atoms))
+        return first, last
+
+    def _gap(self, index: int) -> str:
+        """Text between an atom and the one before it."""
+        return self.text[self.atoms[index - 1].end : self.atoms[index].start] if index else ""
+
+    def _is(self, name: str, index: int) -> bool:
+        return 0 <= index < len(self.atoms) and self.atoms[index].sort == "W" and self.known.has(name, self.atoms[index].word)
+
+    def _hint(self, index: int) -> str:
+        """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "dependent" (governor of X)."""
+        position, of, generic = index - 1, False, False
+        while position >= 0 and self.atoms[position].sort == "W" and not _parts(self._gap(position + 1)):
+            if self._is("capital_nouns", position) and of:
+                return "apposed"
+            if self._is("generic", position):
+                generic = True
+            elif self._is("of", position):
+                of = True
+            elif self._is("parts", position) and of:
+                return ""
+            elif self._is("locative", position):
+                return "adjunct"
+            elif not self._is("determiners", position):
+                return "dependent" if of and not generic else ""
+            position -= 1
+        return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort != "W" else ""
+
+    def _passive(self, trigger: Trigger, first: int, last: int) -> bool:
+        """Whether a participle is passive: after a form of "be" (reflexives apart), or with an agent and no "have"."""
+        if trigger.form not in {"participle", "past"}:
+            return False
+        left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]
+        verbs = [w for w in left if not self.known.has("adverbs", w)][:3]
+        be = next((i for i, w in enumerate(verbs) if self.known.has("be", w)), None)
+        have = next((i for i, w in enumerate(verbs) if self.known.has("have", w)), None)
+        if trigger.rule.reflexive:
+            return False
+        if be is not None and (have is None or be < have):
+            return True
+        if have is not None and have == 0:
+            return False
+        return self._agent(last, reach=5) is not None or (trigger.form == "participle" and have is None and not self._direct_place(last))
+
+    def _direct_place(self, last: int) -> bool:
+        return any(a.sort == "P" for a in self.atoms[last : last + 3])
+
+    def _blocks(self, index: int) -> bool:
+        """Whether another trigger starts at this atom."""
+        return any(t.first == self.atoms[index].first for t in self.triggers)
+
+    # --- places -------------------------------------------------------------------
+
+    def _objects(self, trigger: Trigger, last: int) -> list[Target]:
+        """Places right of a trigger that are its object, with all that are listed along."""
+        limit, unknown, part = (1 if trigger.rule.light else 3), 0, False
+        for index in range(last, min(len(self.atoms), last + _REACH)):
+            atom, gap = self.atoms[index], self._gap(index)
+            if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
+                return []
+            if atom.sort == "P":
+                return [] if self.hints[index] == "dependent" and unknown and not part else self._listed(index, part)
+            if found := self._anaphor(index):
+                return [replace(t, partial=part) for t in found]
+            if self._is("parts", index):
+                part = True
+            elif atom.sort == "A" or not any(self._is(n, index) for n in ("determiners", "generic", "of", "adverbs", "coordination", "clitics")):
+                if self._is("stop_words", index) or self._blocks(index) or (self._is("locative", index) and unknown and not part):
+                    return []
+                locative = self._is("locative", index) or self._is("agent", index)
+                unknown += 1 if not locative else 0
+                if unknown > limit or (locative and not part and trigger.rule.light and not trigger.rule.tail_from):
+                    return []
+        return []
+
+    def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
+        """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
+        tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
+        for index in range(last, min(len(self.atoms), last + 6)):
+            if self._is_word(index, tails):
+                return self._objects(replace_light(trigger), index + 1)
+            if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index):
+                break
+        if first and self.atoms[first - 1].sort == "P" and "'" in self._gap(first).replace("’", "'"):
+            return [Target(self._placing(first - 1))]
+        if first > 1 and self.atoms[first - 2].sort == "P" and self.atoms[first - 1].word == "s":
+            return [Target(self._placing(first - 2))]
+        return []
+
+    def _is_word(self, index: int, listed: frozenset[str]) -> bool:
+        return self.atoms[index].sort == "W" and self.atoms[index].word in listed
+
+    def _placing(self, index: int) -> Placing:
+        placing = self.atoms[index].placing
+        assert placing is not None
+        return placing
+
+    def _listed(self, index: int, part: bool) -> list[Target]:
+        """The place at `index` and those listed behind it: over commas, "and", common nouns; not appositions and adjuncts."""
+        found = [Target(self._placing(index), part)]
+        position, apposed, unknown = index + 1, False, 0
+        while position < len(self.atoms):
+            atom, gap = self.atoms[position], self._gap(position)
+            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and (self._is("stop_words", position) and not self._is("coordination", position) or self._blocks(position))):
+                break
+            joined = "," in gap or self._is("coordination", position) or "(" in gap or ")" in gap
+            unknown = 0 if joined else unknown
+            if atom.sort == "P":
+                if not apposed and self.hints[position] in {"", "dependent"} and self._joined(position):
+                    found.append(Target(self._placing(position), any(self._is("parts", k) for k in range(position - 4, position))))
+                apposed = False
+            elif self._is("capital_nouns", position):
+                apposed = True
+            elif atom.sort == "A" or not any(self._is(n, position) for n in ("determiners", "generic", "of", "coordination", "parts", "adverbs")):
+                unknown += 1
+                if unknown > 3:
+                    break
+            position += 1
+        return found
+
+    def _joined(self, position: int) -> bool:
+        """Whether a comma or "and" stands between a place and the one before it in the sentence, with no preposition of place behind it."""
+        for k in range(position, 0, -1):
+            if "," in self._gap(k) or ")" in self._gap(k):
+                return True
+            if self._is("coordination", k - 1):
+                return True
+            if self.atoms[k - 1].sort != "W":
+                return False
+            if self._is("locative", k - 1) and not self._is("of", k - 1):
+                return False
+        return False
+
+    def _subject_places(self, first: int) -> list[Target]:
+        """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
+        for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
+            if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
+                return []
+            if self.atoms[index].sort == "P" and not self.hints[index]:
+                return self._listed_before(index)
+            if found := self._anaphor(index):
+                return found
+        return []
+
+    def _listed_before(self, index: int) -> list[Target]:
+        """The place at `index` and those listed before it, in the order of the text."""
+        found = [Target(self._placing(index), any(self._is("parts", k) for k in range(max(0, index - 4), index)))]
+        position, joined = index, False
+        while position > 0:
+            gap = self._gap(position)
+            if any(m in gap for m in ".;:!?("):
+                break
+            joined = joined or "," in gap
+            position -= 1
+            atom = self.atoms[position]
+            if atom.sort == "P":
+                if self.hints[position] in {"apposed", "adjunct"}:
+                    continue
+                if not joined:
+                    break
+                found.append(Target(self._placing(position)))
+                joined = False
+            elif self._is("coordination", position):
+                joined = True
+            elif not any(self._is(n, position) for n in ("determiners", "generic", "of", "capital_nouns", "parts")):
+                break
+        return found[::-1]
+
+    def _inverted(self, last: int) -> list[Target]:
+        """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""
+        return self._listed(last, False) if last < len(self.atoms) and self.atoms[last].sort == "P" and not self.hints[last] else []
+
+    def _person_subject(self, first: int) -> bool:
+        return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])
+
+    def _located(self, last: int) -> list[Target]:
+        """Places behind a preposition right of a trigger ("fighting in X and Y", "combats à X")."""
+        for index in range(last, min(len(self.atoms), last + 12)):
+            if any(m in self._gap(index) for m in ".;!?"):
+                return []
+            if self.atoms[index].sort == "P":
+                return self._listed(index, False)
+            if found := self._anaphor(index):
+                return found
+            if self._is("stop_words", index) or self._blocks(index):
+                return []
+        return []
+
+    def _place_left_by(self, loses: str | None) -> list[Target]:
+        """What a side left, where the sentence does not say: the place told before ("government troops pulled out")."""
+        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i]]
+        placing = here[-1] if here else None
+        return [Target(placing, anaphora="(left out)")] if placing and loses else []
+
+    # --- pronouns and descriptions of places -----------------------------------------
+
+    def _anaphor(self, index: int) -> list[Target]:
+        """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
+        phrase = self._phrase_at("capital_anaphora", index)
+        if phrase and (placing := self._capital(index)):
+            return [Target(placing, anaphora=phrase)]
+        phrase = self._phrase_at("place_anaphora", index)
+        if phrase is None:
+            return []
+        if index + len(phrase.split()) < len(self.atoms) and (self._is("of", index + len(phrase.split())) or self.atoms[index + len(phrase.split())].sort == "P"):
+            return []  # "the city of X": X itself follows
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature != "PCLI"]
+        count = 2 if any(w in phrase for w in ("both", "deux", "two", "these", "ces", "beide")) else 1
+        return [Target(p, anaphora=phrase) for p in towns[-count:]]
+
+    def _phrase_at(self, name: str, index: int) -> str | None:
+        words = [a.word for a in self.atoms[index : index + 5] if a.sort in {"W", "A"}]
+        for phrase in self.known.phrases.get(name, ()):
+            if tuple(words[: len(phrase)]) == phrase:
+                return " ".join(phrase)
+        return None
+
+    def _before(self, index: int) -> list[Placing]:
+        """Distinct places named before this atom, oldest first, those of this sentence last."""
+        named = [*self.earlier, *(a.placing for i, a in enumerate(self.atoms[:index]) if a.placing and self.hints[i] not in {"apposed", "adjunct"})]
+        distinct: dict[object, Placing] = {}
+        for placing in named:
+            key = placing.place.id if placing.place else placing.mention.text
+            distinct.pop(key, None)
+            distinct[key] = placing
+        return list(distinct.values())
+
+    def _capital(self, index: int) -> Placing | None:
+        """The capital named last in the text so far."""
+        return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC"), None)
+
+    def _object_pronoun(self, first: int) -> list[Target]:
+        """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"."""
+        for index in range(first - 1, max(-1, first - 4), -1):
+            if self._is("place_pronouns", index) and self._is("clitics", index):
+                towns = [p for p in self._before(index) if p.place is None or p.place.feature != "PCLI"]
+                return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
+        return []
+
+    # --- sides ----------------------------------------------------------------------
+
+    def _name(self, atom: Atom) -> str | None:
+        if atom.sort == "P" and atom.placing and atom.placing.place:
+            state = self.cast.state(atom.placing.place.country)
+            return state.name if state else atom.placing.mention.text
+        if atom.actor is None or atom.actor.sort == "neutral":
+            return None
+        return self.side if atom.actor.sort == "pronoun" else atom.actor.name
+
+    def _acts(self, index: int) -> bool:
+        """Whether the atom can be a side: an actor, or a country or capital that acts."""
+        atom = self.atoms[index]
+        if atom.sort == "A":
+            return atom.actor is not None and atom.actor.sort != "neutral"
+        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index]:
+            return False
+        return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
+
+    def _subject(self, first: int) -> str | None:
+        """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere."""
+        for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
+            if ";" in self._gap(index + 1):
+                return None
+            if self._acts(index) and not self._tied(index):
+                return self._name(self.atoms[index])
+        return None
+
+    def _tied(self, index: int) -> bool:
+        """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS"."""
+        for position in range(index - 1, max(-1, index - 4), -1):
+            if _parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
+                return False
+            if self._is("not_subject", position):
+                return True
+            if not self._is("determiners", position):
+                return False
+        return False
+
+    def _agent(self, last: int, reach: int = 14) -> str | None:
+        """Side behind "by" right of a trigger, within its clause."""
+        for index in range(last, min(len(self.atoms) - 1, last + reach)):
+            if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
+                return None
+            if self._is("agent", index):
+                return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k)), None)
+        return None
+
+    def _acts_behind(self, index: int) -> bool:
+        atom = self.atoms[index]
+        return (atom.sort == "A" and atom.actor is not None and atom.actor.sort != "neutral") or (
+            atom.sort == "P" and atom.placing is not None and atom.placing.place is not None and atom.placing.place.feature in {"PCLI", "PPLC"})
+
+    def _owner(self, first: int) -> str | None:
+        """Side right before a noun: "the Taliban capture of", "Russia's withdrawal"."""
+        return next((self._name(self.atoms[k]) for k in range(first - 1, max(-1, first - 4), -1) if self._acts(k)), None)
+
+    def _of_side(self, last: int) -> str | None:
+        """Side that a noun is of: "le retrait des forces russes"."""
+        return next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 4)) if self.atoms[k].sort == "A"), None)
+
+    def _to_side(self, last: int) -> str | None:
+        """Side behind "to", "aux mains des" right of a trigger."""
+        return self._side_behind("to_side", last) or self._agent(last)
+
+    def _from_side(self, last: int) -> str | None:
+        """Side behind "from" right of a trigger: the one that loses."""
+        return self._side_behind("from_side", last)
+
+    def _side_behind(self, name: str, last: int) -> str | None:
+        for index in range(last, min(len(self.atoms), last + _REACH)):
+            if any(m in self._gap(index) for m in ".;:!?") or (index > last and self._blocks(index)):
+                return None
+            if phrase := self._phrase_at(name, index):
+                behind = index + len(phrase.split())
+                for k in range(behind, min(len(self.atoms), behind + 3)):
+                    if self._acts_behind(k) and self.atoms[k].sort == "A":
+                        return self._name(self.atoms[k])
+                    if not self._is("determiners", k):
+                        break
+        return None
+
+    def _kind(self, trigger: Trigger, first: int, last: int) -> str:
+        """Kind of the rule; a state that is new ("contrôlent déjà", "now controls") is a capture."""
+        if trigger.rule.kind != "held":
+            return trigger.rule.kind
+        around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]
+        inside = trigger.text.casefold().split()
+        new = any(self.known.has("now", w) for w in (*around, *inside)) and not any(self.known.has("still", w) for w in around)
+        return "capture" if new else "held"
+
+
+def _parts(gap: str) -> bool:
+    """Whether the text between two words parts clauses or list members."""
+    return any(mark in gap for mark in ",;:()")
+
+
+def replace_light(trigger: Trigger) -> Trigger:
+    """The trigger as a noun reads its object: closely."""
+    return replace(trigger, rule=replace(trigger.rule, light=True))
+
+

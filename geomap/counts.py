@@ -1,0 +1,106 @@
+"""Article -> Count: how many places a text says changed hands, as a number, a rank or a share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geomap.articles import Article, Span
+from geomap.languages import fold_word, words
+from geomap.sentences import Sentence, split_sentences, tokenize
+from geomap.triggers import find_triggers, grammar
+
+_BETWEEN = r"(?:[^\W\d_]+['’]?[-\s]+){0,3}?"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of places said to be held, taken or lost.
+
+    `value` is the number or rank said ("the ninth provincial capital" is 9), `share` the part of all
+    ("nearly half" is 0.5), `total` the whole where said ("of 34"), `of` what is counted, in English;
+    `days` the time it took where said. `evidence` is the sentence, `text` the words of the count.
+    """
+
+    value: int | None
+    share: float | None
+    total: int | None
+    of: str
+    days: int | None
+    text: str
+    evidence: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    number: re.Pattern[str]
+    share: re.Pattern[str]
+    days: re.Pattern[str]
+    values: Mapping[str, int]
+    shares: Mapping[str, float]
+    of: Mapping[str, str]
+
+
+def _any(listed: Sequence[str]) -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(listed, key=len, reverse=True)) or r"(?!)"
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> _Patterns | None:
+    table = words(language)
+    of = {fold_word(w): name for w, name in table.get("counts", {}).get("of", {}).items()}
+    if not of:
+        return None
+    values = {fold_word(w): n for name in ("numbers", "ordinals") for w, n in table.get(name, {}).items()}
+    shares = {fold_word(w): n for w, n in table.get("shares", {}).items()}
+    units = table.get("times", {}).get("unit_days", {})
+    of_words = _any([fold_word(w) for w in table.get("mentions", {}).get("of", ())])
+    number = rf"\b(?P<value>\d{{1,4}}|{_any(list(values))})\s+(?:(?:{of_words})\s+(?:[^\W\d_]+['’]?\s*){{0,2}}?(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
+    share = rf"\b(?P<share>{_any(list(shares))})\s+(?:{of_words})\s*['’]?\s*(?:[^\W\d_]+['’]?\s+){{0,2}}?(?:(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
+    days = rf"\b(?P<n>\d{{1,3}}|{_any(list(values))})\s+(?P<unit>{_any(list(units))})\b"
+    flags = re.IGNORECASE
+    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of)
+
+
+def find_counts(article: Article) -> tuple[Count, ...]:
+    """Counts of an article in the order of the text; only in sentences that speak of control (a trigger stands in them)."""
+    patterns, known = _patterns(article.language), grammar(article.language)
+    if patterns is None or known is None:
+        return ()
+    tokens = tokenize(article.text, article.body_start)
+    found: list[Count] = []
+    for sentence in split_sentences(article.text, tokens, article.language):
+        text = article.text[sentence.start : sentence.end]
+        made = list(_in_sentence(text, sentence, patterns, article.language)) if any(w in fold_word(text) for w in patterns.of) else []
+        if made and find_triggers(tokens, sentence, known):
+            found.extend(made)
+    return tuple(found)
+
+
+def _in_sentence(text: str, sentence: Sentence, patterns: _Patterns, language: str) -> Iterator[Count]:
+    evidence, taken = Span(sentence.start, sentence.end), []
+    days = _days(text, patterns, language)
+    for found in patterns.share.finditer(text):
+        taken.append(found.span())
+        total = found["total"]
+        yield Count(None, patterns.shares[fold_word(" ".join(found["share"].split()))], _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)
+    for found in patterns.number.finditer(text):
+        value = _value(found["value"], patterns)
+        if value and value > 1 and not any(a < found.end() and found.start() < b for a, b in taken):
+            total = found["total"]
+            yield Count(value, None, _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)
+
+
+def _value(text: str, patterns: _Patterns) -> int | None:
+    return int(text) if text.isdigit() else patterns.values.get(fold_word(" ".join(text.split())))
+
+
+def _days(text: str, patterns: _Patterns, language: str) -> int | None:
+    """Days that "in eight days" says; None where no such words stand in the sentence."""
+    found = patterns.days.search(text)
+    if not found:
+        return None
+    unit = {fold_word(w): n for w, n in words(language)["times"]["unit_days"].items()}[fold_word(found["unit"])]
+    return (_value(found["n"], patterns) or 0) * unit or None

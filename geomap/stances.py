@@ -1,0 +1,180 @@
+"""Trigger -> Stance: whether a text asserts, claims, denies or only threatens what a trigger tells, and who says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from geomap.sentences import Token
+from geomap.triggers import Atom, Grammar, Trigger
+
+_NEAR, _CLAUSE, _SCOPE = 4, 7, 14
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """`modality` as the contract has it, the words that decided it, and the speaker's words, if any."""
+
+    modality: str
+    why: str
+    attribution: str | None = None
+    speaker: str | None = None
+    """Canonical name of the speaker, where it is a side."""
+
+
+class Hearing:
+    """One sentence, asked for the stance of each of its triggers."""
+
+    def __init__(self, tokens: Sequence[Token], text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar) -> None:
+        self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
+
+    def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[str]:
+        """Words left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
+        for index in range(trigger.first - 1, max(self.first, trigger.first - reach) - 1, -1):
+            gap = self.text[self.tokens[index].end : self.tokens[index + 1].start]
+            if any(mark in gap for mark in stops):
+                return
+            yield self.tokens[index].word
+
+    def _right(self, trigger: Trigger, reach: int) -> Iterator[str]:
+        for index in range(trigger.last, min(self.last, trigger.last + reach)):
+            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
+            if any(mark in gap for mark in ";:"):
+                return
+            yield self.tokens[index].word
+
+    def _first(self, name: str, listed: Iterator[str]) -> str | None:
+        return next((w for w in listed if self.known.has(name, w)), None)
+
+    def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
+        """Stance of a trigger whose gaining side is `gains`; `speaker_default` is who a pronoun stands for."""
+        if word := self._failure(trigger):
+            return Stance("denied", f"failure ('{word}')")
+        if word := self._negation(trigger):
+            return Stance("denied", f"negation ('{word}')")
+        if word := self._denial(trigger):
+            return Stance("denied", f"denial ('{word}')", *self._speaker(trigger, "denial", speaker_default))
+        if word := self._future(trigger):
+            return Stance("threatened", f"not yet ('{word}')")
+        if trigger.rule.modality:
+            return Stance(trigger.rule.modality, f"'{trigger.text}' is no change yet")
+        return self._claim(trigger, gains, speaker_default)
+
+    def _failure(self, trigger: Trigger) -> str | None:
+        if word := self._first("failure", self._left(trigger, 6, ";:,()«»")):
+            return word
+        if trigger.rule.kind == "attack" or trigger.form in {"noun", "infinitive"}:
+            return self._first("failure", self._right(trigger, 6)) if trigger.form == "noun" else None
+        return None
+
+    def _negation(self, trigger: Trigger) -> str | None:
+        """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée")."""
+        near = list(self._left(trigger, _NEAR, ",;:()«»"))
+        skip = self.known.classes.get("not_negation", frozenset())
+        after = list(self._right(trigger, 2))
+        if trigger.form == "noun":
+            return next((w for w in near[:2] if self.known.has("negation", w)), None)
+        strict = self.known.classes.get("negation_only", frozenset())
+        if strict:  # French: ne … pas, aucune … ne
+            marks = [w for w in near if w in strict]
+            if not marks:
+                return None
+            wide = [*self._left(trigger, 10, ";:()«»"), *after]
+            word = next((w for w in wide if self.known.has("negation", w)), None)
+            return word if word and not any(w in skip for w in after[:3]) else None
+        word = next((w for w in near if self.known.has("negation", w)), None)
+        return word if word and not any(w in skip for w in near) else None
+
+    def _denial(self, trigger: Trigger) -> str | None:
+        left = list(self._left(trigger, _SCOPE, ";:»”"))
+        for position, word in enumerate(left):
+            if self.known.has("denial", word):
+                return word
+            # "n'a pas reconnu la chute": a confirmation that is negated.
+            if self.known.has("confirm", word) and any(self.known.has("negation", w) for w in left[position : position + 3]):
+                return word
+        right = list(self._right(trigger, _SCOPE))
+        return next((w for i, w in enumerate(right) if self.known.has("denial", w) and i > 1), None) if "," in self.text[self.tokens[trigger.last - 1].end : self.tokens[self.last - 1].end] else None
+
+    def _future(self, trigger: Trigger) -> str | None:
+        """Plan, intention, fear or hypothesis that the trigger stands under."""
+        if trigger.form in {"future", "conditional"}:
+            return trigger.text
+        if trigger.form == "noun":
+            return self._first("fear", self._left(trigger, 6, ",;:()«»"))
+        if trigger.form == "infinitive":
+            return self._infinitive(trigger)
+        near = list(self._left(trigger, _NEAR, ",;:()«»"))
+        modal = next((w for w in near if self.known.has("future", w) or self.known.has("fear", w)), None)
+        success = next((w for w in near if self.known.has("success", w)), None)
+        if modal and modal != "to" and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
+            return modal
+        if modal and trigger.form == "past" and any(self.known.has("be", w) for w in near) and self.known.has("fear", modal):
+            return modal
+        opening = list(self._left(trigger, 12, ",;:()«»"))
+        return next((w for w in opening if w in {"si", "if", "unless", "falls", "wenn", "если", "якщо"} and w == opening[-1]), None)
+
+    def _infinitive(self, trigger: Trigger) -> str | None:
+        """An infinitive is a plan unless success, a report or its own subject says that it happened."""
+        left = list(self._left(trigger, _CLAUSE, ";:()«»"))
+        for position, word in enumerate(left):
+            if self.known.has("success", word) and not (position and self.known.has("future", left[position - 1]) and left[position - 1] not in {"to", "à", "de"}):
+                return None
+            if self.known.has("future", word) and word != "to":
+                return word
+        if left[:1] == ["to"] or not left:
+            return "to" if left else None
+        # "Rebels capture town": a headline's present, right behind its subject.
+        before = next((a for a in reversed(self.atoms) if a.last <= trigger.first), None)
+        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and "to" in self.known.classes.get("future", frozenset()):
+            return None
+        return "infinitive"
+
+    def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
+        near = list(self._left(trigger, _NEAR, ";:()"))
+        if word := next((w for w in near if self.known.has("conditional", w)), None):
+            return Stance("claimed", f"conditional ('{word}')", *self._speaker(trigger, "report", speaker_default))
+        if word := self._first("rumour", iter([*self._left(trigger, 10), *self._right(trigger, 8)])):
+            return Stance("claimed", f"unconfirmed ('{word}')", *self._speaker(trigger, "report", speaker_default))
+        words, speaker = self._speaker(trigger, "report", speaker_default)
+        if speaker is not None and speaker == gains:
+            return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
+        return Stance("asserted", "told as a fact" if words is None else f"said by '{words}'", words, speaker)
+
+    def _speaker(self, trigger: Trigger, name: str, default: str | None) -> tuple[str | None, str | None]:
+        """(words, canonical name) of who says what the trigger tells; None where nobody is named."""
+        for index in range(len(self.atoms)):
+            atom = self.atoms[index]
+            if atom.sort != "W" or not self.known.has(name, atom.word) or abs(atom.first - trigger.first) > 2 * _SCOPE:
+                continue
+            if trigger.first <= atom.first < trigger.last:
+                continue
+            if self.known.has("attribution_before", atom.word) or atom.word in {"according", "selon"}:
+                said = self._next_side(index)
+            else:
+                said = self._side_before(index) if atom.first < trigger.first else self._side_around(index)
+            if said:
+                return self._named(said, default)
+        return None, None
+
+    def _named(self, atom: Atom, default: str | None) -> tuple[str | None, str | None]:
+        text = self.text[atom.start : atom.end]
+        if atom.actor is None:
+            return text, None
+        return text, default if atom.actor.sort == "pronoun" else None if atom.actor.sort == "neutral" else atom.actor.name
+
+    def _next_side(self, index: int) -> Atom | None:
+        return next((a for a in self.atoms[index + 1 : index + 7] if a.sort == "A"), None)
+
+    def _side_before(self, index: int) -> Atom | None:
+        """Subject of a verb of saying: the nearest side before it, within its clause."""
+        for atom in reversed(self.atoms[max(0, index - 10) : index]):
+            if atom.sort == "A":
+                return atom
+        return None
+
+    def _side_around(self, index: int) -> Atom | None:
+        """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
+        after = next((a for a in self.atoms[index + 1 : index + 5] if a.sort == "A"), None)
+        before = next((a for a in reversed(self.atoms[max(0, index - 4) : index]) if a.sort == "A"), None)
+        return before or after

@@ -1,0 +1,218 @@
+"""Article -> TimeExpression: when the text says a thing happened, as days, at the precision it says.
+
+The answer is an interval, at the precision of the words and of the article's own date: "vendredi" in an
+article of August 2021 is some Friday of that month. That, and 20 µs an expression, is why the parsing
+here is by the language file's words; free wordings of an article's own date go to dateparser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from geomap.articles import Article, Interval, Span, parse_interval
+from geomap.languages import fold_word, words
+
+_DAY = timedelta(days=1)
+_NEVER = r"(?!)"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """Words that say when, where they stand, the days they mean (None: not known) and of what sort they are.
+
+    `sort` is day, month, year, weekday, relative, or same (the day of what was told before).
+    """
+
+    span: Span
+    text: str
+    when: Interval | None
+    sort: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """Compiled expressions of one language."""
+
+    any: re.Pattern[str]
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    numbers: Mapping[str, int]
+    units: Mapping[str, int]
+    fixed: Mapping[str, str]
+
+
+def find_times(article: Article) -> tuple[TimeExpression, ...]:
+    """Time expressions of an article in the order of the text; none for a language without words."""
+    patterns = _patterns(article.language)
+    if patterns is None:
+        return ()
+    found = (_resolve(m, patterns, article) for m in patterns.any.finditer(article.text, article.body_start))
+    return tuple(t for t in found if t)
+
+
+def _alternatives(listed: Sequence[str]) -> str:
+    return "|".join(re.escape(w).replace("'", "['’ʼ]").replace(r"\ ", r"\s+") for w in sorted(listed, key=len, reverse=True)) or _NEVER
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> _Patterns | None:
+    table = words(language)
+    if not table.get("weekdays"):
+        return None
+    weekdays = {fold_word(w): int(n) for n, ws in table["weekdays"].items() for w in ws}
+    months = {fold_word(w): int(n) for n, ws in table["months"].items() for w in ws}
+    times = table.get("times", {})
+    fixed = {fold_word(w): sort for sort in _FIXED for w in times.get(sort, ())}
+    numbers = {fold_word(w): n for w, n in table.get("numbers", {}).items()}
+    units = {fold_word(w): n for w, n in times.get("unit_days", {}).items()}
+    day, month, year = r"(?:\d{1,2})(?:er|st|nd|rd|th|-го|-е|\.)?", _alternatives(list(months)), r"(?:19|20)\d{2}"
+    number = rf"\d{{1,3}}|{_alternatives(list(numbers))}"
+    ago = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace(r"\{n\}", f"(?:{number})").replace(r"\{unit\}", f"(?:{_alternatives(list(units))})") for p in times.get("ago", ())) or _NEVER
+    night = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace(r"\{a\}", rf"(?:{_alternatives(list(weekdays))}|\d{{1,2}})(?:\s+\d{{1,2}})?")
+                     .replace(r"\{b\}", rf"(?:{_alternatives(list(weekdays))}|\d{{1,2}})(?:\s+\d{{1,2}})?(?:\s+(?:{month}))?") for p in times.get("night_between", ())) or _NEVER
+    next_, last = _alternatives(times.get("next_words", ())), _alternatives(times.get("last_words", ()))
+    pattern = (
+        rf"(?P<iso>\b{year}-\d{{2}}-\d{{2}}\b)"
+        rf"|(?P<night>\b(?:{night})\b)"
+        rf"|(?P<dmy>\b(?:(?:{_alternatives(list(weekdays))}),?\s+(?:le\s+|the\s+|den\s+)?)?{day}\s+(?:de\s+|of\s+)?(?:{month})\b\.?(?:,?\s+(?:de\s+)?{year}\b)?)"
+        rf"|(?P<mdy>\b(?:{month})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d)(?:,?\s+{year}\b)?)"
+        rf"|(?P<my>\b(?:{month})\.?\s+(?:de\s+|of\s+)?{year}\b)"
+        rf"|(?P<ago>\b(?:{ago}))"
+        rf"|(?P<fixed>\b(?:{_alternatives(list(fixed))})(?!\w))"
+        rf"|(?P<weekday>\b(?:(?:{next_}|{last})\s+)?(?:{_alternatives(list(weekdays))})\b(?:\s+(?:{next_}|{last})\b)?)"
+        rf"|(?P<month>\b(?:{month})\b)"
+        rf"|(?P<year>\b{year}\b(?!\s*(?:km|%|[-–]\d)))"
+    )
+    return _Patterns(re.compile(pattern, re.IGNORECASE), weekdays, months, numbers, units, fixed)
+
+
+# How each sort of fixed words is resolved: days before the article's first and last possible day, or a keyword.
+_FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_before", "last_week", "this_week", "last_month", "this_month", "last_year", "night_before")
+
+
+def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
+    sort, text = found.lastgroup or "", found[0]
+    span = Span(found.start(), found.end())
+    published = article.published
+    if sort == "iso":
+        return TimeExpression(span, text, _day_or_none(text), "day")
+    if sort in {"dmy", "mdy", "my"}:
+        return TimeExpression(span, text, _calendar(text, patterns, published, sort), "month" if sort == "my" else "day")
+    if sort == "year":
+        return TimeExpression(span, text, parse_interval(text), "year")
+    if sort == "month":
+        return _bare_month(found, patterns, article)
+    if sort == "weekday":
+        return TimeExpression(span, text, _weekday(text, patterns, published, article.language), "weekday")
+    if sort == "night":
+        return TimeExpression(span, text, _night(text, patterns, published, article.language), "weekday")
+    if sort == "ago":
+        return TimeExpression(span, text, _ago(text, patterns, published), "relative")
+    fixed = patterns.fixed[fold_word(" ".join(text.split()))]
+    return TimeExpression(span, text, _fixed(fixed, published), "same" if fixed == "same_as_before" else "relative")
+
+
+def _day_or_none(text: str) -> Interval | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return Interval(day, day)
+
+
+def _calendar(text: str, patterns: _Patterns, published: Interval | None, sort: str) -> Interval | None:
+    """Days of a date with a month; one without a year falls in the year up to the article's date."""
+    folded = fold_word(text)
+    year = re.search(r"(?:19|20)\d{2}", folded)
+    month = next((n for w, n in sorted(patterns.months.items(), key=lambda i: -len(i[0])) if re.search(rf"\b{re.escape(w)}\b", folded)), None)
+    day = re.search(r"\d{1,2}", folded.replace(year[0], "") if year else folded)
+    if month is None or (year is None and published is None):
+        return None
+    number = int(year[0]) if year else _year_before(month, int(day[0]) if day else 1, published)  # type: ignore[arg-type]
+    try:
+        return parse_interval(f"{number}-{month:02}" + (f"-{int(day[0]):02}" if day and sort != "my" else ""))
+    except Exception:  # noqa: BLE001 - "31 juin" is said by the text, not by the user: it is no date, and no fault
+        return None
+
+
+def _year_before(month: int, day: int, published: Interval) -> int:
+    """Year of the last such day that is not after the article (a month's grace for announced dates)."""
+    year = published.end.year
+    return year - 1 if (month, day) > ((published.end + 31 * _DAY).month, published.end.day) and month > published.end.month + 1 else year
+
+
+def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
+    """A month's name alone, where a preposition before it says that it is one ("in May", "en mars")."""
+    before = article.text[max(0, found.start() - 16) : found.start()].split()
+    listed = words(article.language).get("times", {}).get("year_prepositions", ())
+    if article.published is None or not before or fold_word(before[-1].strip("(")) not in listed:
+        return None
+    month = patterns.months[fold_word(found[0])]
+    year = article.published.end.year - (month > article.published.end.month)
+    return TimeExpression(Span(found.start(), found.end()), found[0], parse_interval(f"{year}-{month:02}"), "month")
+
+
+def _weekday(text: str, patterns: _Patterns, published: Interval | None, language: str) -> Interval | None:
+    """Days a weekday can mean: the last one up to the article's day; in an article of a whole month, any of that month."""
+    folded = [fold_word(w) for w in text.split()]
+    number = next(patterns.weekdays[w] for w in folded if w in patterns.weekdays)
+    times = words(language).get("times", {})
+    if published is None:
+        return None
+    if set(folded) & set(times.get("next_words", ())):
+        first = published.start + _DAY * ((number - published.start.weekday() - 1) % 7 + 1)
+        return Interval(first, published.end + _DAY * ((number - published.end.weekday() - 1) % 7 + 1))
+    if published.start == published.end:
+        day = published.start - _DAY * ((published.start.weekday() - number) % 7)
+        return Interval(day, day)
+    return Interval(published.start + _DAY * ((number - published.start.weekday()) % 7), published.end - _DAY * ((published.end.weekday() - number) % 7))
+
+
+def _night(text: str, patterns: _Patterns, published: Interval | None, language: str) -> Interval | None:
+    """The two days of a night "from A to B"."""
+    found = [w for w in re.findall(r"[^\W\d_]+", text) if fold_word(w) in patterns.weekdays]
+    if len(found) < 2 or published is None:
+        return None
+    end = _weekday(found[-1], patterns, published, language)
+    return Interval(end.start - _DAY, end.end) if end else None
+
+
+def _ago(text: str, patterns: _Patterns, published: Interval | None) -> Interval | None:
+    """Days that "three weeks ago" means, as wide as its unit is vague; by dateparser from the article's day."""
+    unit = next((n for w, n in patterns.units.items() if re.search(rf"\b{re.escape(w)}\b", fold_word(text))), None)
+    if published is None or unit is None:
+        return None
+    digits = re.search(r"\d+", text)
+    number = int(digits[0]) if digits else next((n for w, n in patterns.numbers.items() if re.search(rf"\b{re.escape(w)}\b", fold_word(text))), 1)
+    slack = {0: 0, 1: 0, 7: 3}.get(unit, unit // 2)
+    return Interval(published.start - _DAY * (number * unit + slack), published.end - _DAY * max(0, number * unit - slack))
+
+
+def _fixed(sort: str, published: Interval | None) -> Interval | None:
+    """Days of words like "yesterday" or "last week"."""
+    if published is None:
+        return None
+    if sort in {"same_day", "day_before", "two_days_before", "day_after"}:
+        shift = {"same_day": 0, "day_before": -1, "two_days_before": -2, "day_after": 1}[sort]
+        return Interval(published.start + shift * _DAY, published.end + shift * _DAY)
+    if sort == "night_before":
+        return Interval(published.start - _DAY, published.end)
+    if sort in {"this_week", "last_week"}:
+        monday = published.start - _DAY * published.start.weekday() - 7 * _DAY * (sort == "last_week")
+        return Interval(monday, monday + 6 * _DAY if sort == "last_week" else published.end)
+    if sort in {"this_month", "last_month"}:
+        first = published.start.replace(day=1)
+        last = first - _DAY
+        return Interval(last.replace(day=1), last) if sort == "last_month" else Interval(first, published.end)
+    if sort == "last_year":
+        return parse_interval(str(published.start.year - 1))
+    return None
+
+
+def before(times: Sequence[TimeExpression], offset: int) -> Iterator[TimeExpression]:
+    """Time expressions that end at or before `offset`, nearest first."""
+    return (t for t in reversed(times) if t.span.end <= offset)

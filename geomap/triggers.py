@@ -1,0 +1,219 @@
+"""Placing -> Trigger: the words that may tell of a control change, in each sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from geomap.actors import ActorMention
+from geomap.gazetteers.names import TOKEN
+from geomap.languages import fold_word, words
+from geomap.places import Placing
+from geomap.sentences import Sentence, Token
+
+FORMS = ("infinitive", "present", "past", "participle", "future", "conditional", "noun", "state")
+"""Forms a trigger's words come in, as the language files name them."""
+
+_MOST_SKIPPED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One trigger of a language file: its kind of shift, its frame (who is subject, what is object) and its options."""
+
+    kind: str
+    frame: str
+    reflexive: bool = False
+    direct: bool = False
+    light: bool = False
+    partial: bool = False
+    passive_only: bool = False
+    needs_side: bool = False
+    subject_only: bool = False
+    modality: str | None = None
+    tail: frozenset[str] = frozenset()
+    tail_from: frozenset[str] = frozenset()
+    noun_tail: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Tokens `first` to `last` (excluded) that match a rule in one of its forms."""
+
+    rule: Rule
+    form: str
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """What one sentence is made of: a word ("W"), a place ("P") or a side ("A"), over tokens `first` to `last` (excluded)."""
+
+    sort: str
+    first: int
+    last: int
+    start: int
+    end: int
+    word: str
+    placing: Placing | None = None
+    actor: ActorMention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The words of one language that reading shifts needs, by class, folded with accents kept."""
+
+    classes: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
+    heads: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
+    stems: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
+    verb_last: bool
+
+    def has(self, name: str, word: str) -> bool:
+        """Whether `word` is of the class `name`."""
+        return word in self.classes.get(name, frozenset())
+
+
+def split_words(phrase: str) -> tuple[str, ...]:
+    """Words of a phrase as the tokeniser cuts them, folded."""
+    return tuple(fold_word(t) for t in TOKEN.findall(phrase))
+
+
+@lru_cache(maxsize=32)
+def grammar(language: str) -> Grammar | None:
+    """Grammar of a language, or None where its file has no table of shifts."""
+    table = words(language).get("shifts")
+    if not table:
+        return None
+    classes: dict[str, frozenset[str]] = {}
+    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for name, listed in table.items():
+        if name == "trigger":
+            continue
+        split = [split_words(w) for w in listed]
+        classes[name] = frozenset(w[0] for w in split if len(w) == 1)
+        phrases[name] = tuple(sorted((w for w in split if w), key=len, reverse=True))
+    actors = words(language).get("actors", {})
+    for name in ("not_subject", "attribution_before"):
+        phrases[name] = tuple(sorted((split_words(w) for w in actors.get(name, ())), key=len, reverse=True))
+        classes[name] = frozenset(w[0] for w in phrases[name] if len(w) == 1)
+    classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
+    heads, stems = _heads(table.get("trigger", ()))
+    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")))
+
+
+def _rule(row: Mapping[str, Any]) -> Rule:
+    flags = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "subject_only")}
+    sets = {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail")}
+    return Rule(row["kind"], row["frame"], modality=row.get("modality"), **flags, **sets)
+
+
+def _heads(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """First word of each phrase -> its matchers, longest first; words ending in * go by their first three letters."""
+    heads: dict[str, list[Any]] = {}
+    stems: dict[str, list[Any]] = {}
+    for row in rows:
+        rule = _rule(row)
+        for form in FORMS:
+            for phrase in row.get(form, ()):
+                pattern = tuple(frozenset(w for part in chunk.split("/") for w in (_pattern_words(part))) for chunk in _chunks(phrase))
+                for head in pattern[0]:
+                    (stems.setdefault(head[:3], []) if head.endswith("*") else heads.setdefault(head, [])).append((pattern, form, rule))
+    order = lambda listed: tuple(sorted(listed, key=lambda m: -len(m[0])))  # noqa: E731
+    return {h: order(m) for h, m in heads.items()}, {h: order(m) for h, m in stems.items()}
+
+
+def _chunks(phrase: str) -> Iterator[str]:
+    """Words of a phrase; alternatives stay together ("de/du/des")."""
+    for chunk in phrase.split():
+        if "/" in chunk:
+            yield chunk
+        else:
+            yield from (w + ("*" if chunk.endswith("*") else "") for w in TOKEN.findall(chunk))
+
+
+def _pattern_words(part: str) -> tuple[str, ...]:
+    found = split_words(part)
+    return (found[0] + ("*" if part.endswith("*") else ""),) if found else ()
+
+
+def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> list[Trigger]:
+    """Triggers of one sentence in order; where two start or overlap, the longer stays."""
+    found: list[Trigger] = []
+    index = sentence.first
+    while index < sentence.last:
+        trigger = _match(tokens, index, sentence.last, known)
+        if trigger:
+            found.append(trigger)
+            index = trigger.last
+        else:
+            index += 1
+    return found
+
+
+def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar) -> Trigger | None:
+    word = tokens[index].word
+    best: Trigger | None = None
+    for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
+        end = _match_pattern(tokens, index, last, pattern, known)
+        if end and (best is None or end > best.last):
+            end = _tail(tokens, end, last, rule, known)
+            if end:
+                text = " ".join(t.text for t in tokens[index:end])
+                best = Trigger(rule, form, index, end, text)
+    return best
+
+
+def _match_pattern(tokens: Sequence[Token], index: int, last: int, pattern: Sequence[frozenset[str]], known: Grammar) -> int | None:
+    """Token after the pattern, when it matches here with at most two adverbs inside."""
+    skipped = 0
+    for position, alternatives in enumerate(pattern):
+        while position and index < last and skipped < _MOST_SKIPPED and not _fits(tokens[index].word, alternatives) and known.has("adverbs", tokens[index].word):
+            index, skipped = index + 1, skipped + 1
+        if index >= last or not _fits(tokens[index].word, alternatives):
+            return None
+        index += 1
+    return index
+
+
+def _fits(word: str, alternatives: frozenset[str]) -> bool:
+    return word in alternatives or any(a.endswith("*") and word.startswith(a[:-1]) for a in alternatives)
+
+
+def _tail(tokens: Sequence[Token], end: int, last: int, rule: Rule, known: Grammar) -> int | None:
+    """Token after the preposition that a rule needs behind it, over adverbs; None where it is missing."""
+    if not rule.tail:
+        return end
+    for index in range(end, min(end + 5, last)):
+        if tokens[index].word in rule.tail:
+            return index + 1
+        if not known.has("adverbs", tokens[index].word):
+            return None
+    return None
+
+
+def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention]) -> list[Atom]:
+    """Atoms of one sentence, in order: places first, then sides that no place overlaps, then single words."""
+    made: list[Atom] = []
+    at_place = {p.mention.start: p for p in placings}
+    at_actor = {a.first: a for a in actors}
+    index = sentence.first
+    while index < sentence.last:
+        token = tokens[index]
+        if placing := at_place.get(token.start):
+            last = index + 1
+            while last < sentence.last and tokens[last].start < placing.mention.end:
+                last += 1
+            made.append(Atom("P", index, last, token.start, placing.mention.end, token.word, placing=placing))
+        elif (actor := at_actor.get(index)) and not any(tokens[k].start in at_place for k in range(actor.first, actor.last)):
+            last = actor.last
+            made.append(Atom("A", index, last, token.start, tokens[last - 1].end, token.word, actor=actor))
+        else:
+            last = index + 1
+            made.append(Atom("W", index, last, token.start, token.end, token.word))
+        index = last
+    return made

@@ -1,0 +1,71 @@
+/* Puts the parts together once folium has made the map. */
+let shownFilters = '';
+let theMap = null;
+
+function regionBounds() {
+  const [west, south, east, north] = raw.region.view;
+  return L.latLngBounds([[south, west], [north, east]]);
+}
+
+function reachBounds() {
+  const [west, south, east, north] = raw.region.reach;
+  return L.latLngBounds([[south, west], [north, east]]);
+}
+
+function showPlace(place) {
+  if (!theMap.getBounds().pad(-0.08).contains([place.lat, place.lon])) theMap.panTo([place.lat, place.lon]);
+}
+
+/* Draw everything that depends on the date, the choice or the filters. */
+function refresh() {
+  showDate();
+  showCounts();
+  showToday();
+  showDetail();
+  drawLeash(theMap, view.selected);
+  drawMarks(theMap);
+  const key = JSON.stringify(Object.values(view.off).map((set) => [...set]));
+  if (key !== shownFilters) { shownFilters = key; drawTable(); } else markRows();
+}
+
+function startControls(map) {
+  byId('zoom-in').addEventListener('click', () => map.zoomIn());
+  byId('zoom-out').addEventListener('click', () => map.zoomOut());
+  byId('zoom-all').addEventListener('click', () => map.fitBounds(regionBounds()));
+  byId('reset').addEventListener('click', resetFilters);
+  byId('more').addEventListener('click', () => { order.shown += PAGE * 5; drawTable(); });
+  document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && view.selected) choose(null); });
+  L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+}
+
+function fitMap(map) {
+  map.setMinZoom(0);
+  map.fitBounds(regionBounds(), { animate: false });
+  map.setMaxBounds(reachBounds());
+  map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(reachBounds(), true)));
+}
+
+/* Called by the map's own line of script. */
+function geomap(map) {
+  theMap = map;
+  byId('title').textContent = raw.title;
+  byId('summary').textContent = raw.summary;
+  map.getContainer().setAttribute('role', 'application');
+  map.getContainer().setAttribute('aria-label', W.map);
+  map.getContainer().setAttribute('aria-describedby', 'map-help');
+  fitMap(map);
+  drawBasemap(map);
+  drawRings(map);
+  drawLeash(map, null);
+  addPane(map, 'stars', 595);
+  addLabelLayer(map);
+  startControls(map);
+  startTime();
+  drawLegend();
+  drawFilters();
+  showArticles();
+  refresh();
+  startPaper(map);
+  if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+  document.documentElement.classList.add('ready');
+}
