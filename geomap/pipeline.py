@@ -22,6 +22,8 @@ from geomap.timeline import Timeline, draw_timeline
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geomap.views.html import MapPage
+
 FindMentions = Callable[[Article, Gazetteer], Sequence[Mention]]
 PlaceMentions = Callable[[Article, Sequence[Mention], Gazetteer], Sequence[Placing]]
 FindShifts = Callable[[Article, Sequence[Placing]], Sequence[Shift]]
@@ -98,6 +100,18 @@ def read_all(articles: Iterable[Article], *, gazetteer: Gazetteer | None = None,
 def timeline_of(readings: Iterable[Reading]) -> Timeline:
     """Timeline of all shifts of some readings."""
     return draw_timeline((r.article, r.shifts) for r in readings)
+
+
+def draw_map(readings: Reading | Iterable[Reading], *, title: str | None = None, ui: str | None = None) -> MapPage:
+    """Map page of one or several readings; a notebook shows it in its own sandboxed frame, `.save(path)` writes it.
+
+    `title` and `ui` ("en", "fr") as in `geomap map`.
+    """
+    from geomap.views.html import MapPage, page
+
+    readings = (readings,) if isinstance(readings, Reading) else tuple(readings)
+    reference = next((r.reference for r in readings if r.reference), None)
+    return MapPage(page(timeline_of(readings), reference, title=title, ui=ui))
 
 
 def find_reference(name: str, gazetteer: Gazetteer) -> Place:

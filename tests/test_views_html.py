@@ -148,7 +148,8 @@ def test_policy_names_each_script_and_style_by_hash(shown: str) -> None:
 
 def test_same_input_same_bytes(shown: str) -> None:
     """Another process with another hash seed makes the same page."""
-    code = "import sys; sys.path[:0] = sys.argv[1:]; import hashlib, test_views_html as t; print(hashlib.sha256(t.page(t.afghanistan(), t.KABUL).encode()).hexdigest())"
+    code = ("import sys; sys.path[:0] = sys.argv[1:]; import hashlib, test_views_html as t; "
+            "print(hashlib.sha256(t.page(t.afghanistan(), t.KABUL).encode()).hexdigest())")
     paths = [os.path.dirname(__file__), os.path.dirname(os.path.dirname(__file__))]
     run = subprocess.run([sys.executable, "-B", "-c", code, *paths], env=os.environ | {"PYTHONHASHSEED": "7"}, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == hashlib.sha256(shown.encode()).hexdigest()

@@ -239,8 +239,8 @@ def test_phone_has_no_sideways_scroll(show: Any) -> None:
 
 
 def test_prints_on_one_sheet(show: Any, browser: Any) -> None:
-    """The map, its legend and a table of 35 rows fit one A4 page, and the map is fitted to the paper."""
-    many = [told(f"Town {i}", Place(f"t:{i}", f"Town {i}", 30 + i % 7, 62 + i / 4, "AF", None, "PPLA", i), i % 9) for i in range(35)]
+    """The map, its legend and a table of 40 rows fit one A4 page, and the map is fitted to the paper."""
+    many = [told(f"Town {i}", Place(f"t:{i}", f"Town {i}", 30 + i % 7, 62 + i / 4, "AF", None, "PPLA", i), i % 9) for i in range(40)]
     tab = show(page(draw_timeline(many), KABUL))
     sheet = tab.pdf(prefer_css_page_size=True, print_background=True)
     assert sheet.count(b"/Type /Page\n") == 1
