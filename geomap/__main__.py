@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,11 +13,12 @@ from typing import Any
 import click
 
 from geomap import __version__
-from geomap._errors import ArticleError, GeomapError
+from geomap._errors import ArticleError, GeomapError, LanguageError
 from geomap.articles import Article, parse_interval, read_articles
 from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.sources import Entry
+from geomap.languages import available
 from geomap.pipeline import Reading, find_reference, read_all, timeline_of
 from geomap.views.files import check_suffix, write_view
 
@@ -27,15 +30,33 @@ class _Commands(click.Group):
     """A group whose errors are one line on standard error and exit with 2."""
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
-        """Run a command; a GeomapError becomes its one line."""
+        """Run a command; an error that is not the program's own fault becomes its one line."""
         try:
-            return super().main(*args, **kwargs)
-        except GeomapError as error:
-            click.echo(f"geomap: {error}", err=True)
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
+            sys.stdout.flush()
+            sys.exit(code if isinstance(code, int) else 0)
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
             sys.exit(2)
+        except click.ClickException as error:
+            _give_up(f"{' '.join(error.format_message().split())}; geomap --help lists what there is")
+        except click.Abort:
+            _give_up("stopped", 130)
+        except GeomapError as error:
+            _give_up(str(error))
         except BrokenPipeError:  # `geomap read … | head` is no fault
-            sys.stderr.close()
-            sys.exit(0)
+            _give_up(None, 0)
+        except OSError as error:
+            _give_up(f"cannot write the output: {error.strerror or error}; free some space or write elsewhere")
+
+
+def _give_up(line: str | None, code: int = 2) -> None:
+    """End with one line on standard error; what standard output still holds is dropped, for it may be what failed."""
+    if line:
+        click.echo(f"geomap: {line}", err=True)
+    if sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,10 +75,17 @@ def _date(_context: click.Context, _option: click.Parameter, value: str | None) 
     return value
 
 
+def _language(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Refuse a language without words, which would make a map of nothing."""
+    if value is not None and value not in available():
+        raise LanguageError(f"there are no words for the language {value[:20]!r}: give one of {', '.join(available())}, or none")
+    return value
+
+
 def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
     """Options that every command reading articles has."""
     for option in (
-        click.option("--language", metavar="CODE", help="Language of the articles (fr, en, …); found out without it."),
+        click.option("--language", metavar="CODE", callback=_language, help="Language of the articles (fr, en, …); found out without it."),
         click.option("--reference", metavar="PLACE", help="City that distances are counted from; else the capital of the country most changes lie in."),
         click.option("--date", metavar="DATE", callback=_date, help="Day of the articles: 2021-08-13, 2021-08 or 2021. Wins over what they say."),
         click.argument("articles", nargs=-1, required=True, metavar="ARTICLE..."),
@@ -118,6 +146,35 @@ def lookup(name: str, near: str | None, country: str | None) -> None:
         click.echo("  ".join([p.id, p.name, p.feature, p.country or "-", p.admin1 or "-", str(p.population or "-"), f"{p.lat:.4f}, {p.lon:.4f}", *far]))
 
 
+@main.group("gazetteer")
+def gazetteer_() -> None:
+    """Build or describe the name index that places are looked up in."""
+
+
+@gazetteer_.command("build")
+def build_() -> None:
+    """Build the index anew."""
+    built: list[bool] = []
+
+    def progress(entries: Iterable[Entry]) -> Iterator[Entry]:
+        built.append(True)
+        return _build_progress(entries)
+
+    folder = open_gazetteer(progress).folder
+    if not built:
+        shutil.rmtree(folder)
+        open_gazetteer(progress)
+    click.echo(f"{folder}")
+
+
+@gazetteer_.command("info")
+def info() -> None:
+    """Say where the index lies and what it was built of."""
+    gazetteer = _gazetteer()
+    for name, value in [("folder", gazetteer.folder), *sorted(gazetteer.meta.items())]:
+        click.echo(f"{name}  {value}")
+
+
 def _read(sources: Sequence[str], date: str | None, reference: str | None, language: str | None) -> tuple[Reading, ...]:
     """Read all articles; report those that cannot be read and go on; raise when none is left."""
     faults: list[GeomapError] = []
@@ -160,6 +217,8 @@ def _summary(readings: Sequence[Reading]) -> str:
         day = "day not known" if s.when is None else f"{s.when.start}" if s.when.start == s.when.end else f"{s.when.start} to {s.when.end}"
         lines.append(f"  {s.placing.mention.text}: {s.kind}, {s.modality}{', historical' * s.historical}{f', by {s.gains}' if s.gains else ''}, {day}")
     lines += [f"  and {len(shifts) - 12} more"] if len(shifts) > 12 else []
+    if silent := sorted({r.article.language for r in readings} - set(available())):
+        lines.append(f"no words for control changes in: {', '.join(silent)}; only places were read there")
     if readings[0].reference:
         lines.append(f"distances from {readings[0].reference.name}")
     return "\n".join(lines)

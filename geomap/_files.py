@@ -30,11 +30,12 @@ def data_path(*parts: str) -> Path:
 def written_whole(target: Path) -> Iterator[Path]:
     """Yield a temporary path beside `target`; move it into place when the block ends well.
 
-    On any failure `target` stays as it was. Raises ViewError for a full disk, a missing folder
+    On any failure `target` stays as it was; a link stays one. Raises ViewError for a full disk, a missing folder
     or a refused permission, naming the file.
     """
+    final = Path(os.path.realpath(target))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=target.suffix, dir=final.parent)
         os.close(handle)
     except OSError as error:
         raise ViewError(f"cannot write {target}: {error.strerror or error}; choose another folder with -o") from error
@@ -42,7 +43,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     try:
         yield temporary
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
+        temporary.replace(final)
     except OSError as error:
         raise ViewError(f"cannot write {target}: {error.strerror or error}; free some space or choose another folder") from error
     finally:

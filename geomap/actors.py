@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,9 @@ from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
 from geomap.places import Placing
 from geomap.sentences import Token
+
+
+_GRACE = timedelta(days=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,9 @@ class Cast:
     def __init__(self, article: Article, tokens: Sequence[Token], placings: Sequence[Placing]) -> None:
         self.article, self.tokens, self.published = article, tokens, article.published
         self.lexicon = _lexicon(article.language)
+        table = words(article.language).get("actors", {})
+        self.links = frozenset(table.get("links", ()))
+        self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
         self._add_demonyms()
         self.named = Counter(m.actor for i in range(len(tokens)) if (m := self._alias(i)) and m.sort == "named" and m.actor)
@@ -126,7 +133,9 @@ class Cast:
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
         rows = [a for a in actors() if a.state_of == country and country]
-        return next((a for a in rows if a.valid(self.published)), rows[-1] if rows else None)
+        # A text of the days after a government's end still tells what its army did: 15 days' grace.
+        told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
+        return next((a for a in rows if a.valid(told)), rows[-1] if rows else None)
 
     def _alias(self, index: int) -> ActorMention | None:
         """Longest alias or generic noun that starts at a token."""
@@ -141,17 +150,45 @@ class Cast:
         return None
 
     def find(self, first: int, last: int) -> list[ActorMention]:
-        """Mentions of sides in a stretch of tokens, in order, without overlaps."""
+        """Mentions of sides in a stretch of tokens, in order, without overlaps; "JNIM fighters" and "les combattants du TPLF" are one."""
         found: list[ActorMention] = []
         index = first
         while index < last:
-            mention = self._force(index, last) or self._alias(index)
+            mention = self._force(index, last) or self._people(index) or self._alias(index)
             if mention and mention.last <= last:
-                found.append(self._resolved(mention))
+                mention = self._resolved(mention)
                 index = mention.last
+                if found and (merged := self._merged(found[-1], mention)):
+                    found[-1] = merged
+                else:
+                    found.append(mention)
             else:
                 index += 1
         return found
+
+    def _merged(self, a: ActorMention, b: ActorMention) -> ActorMention | None:
+        """One mention of a general noun and the name beside it, or None where they are two."""
+        between = self.article.text[self.tokens[a.last - 1].end : self.tokens[b.first].start].strip().casefold()
+        general, named = {"rebels", "government", "force"}, {"named", "force"}
+        if between == "" and a.sort in named and b.sort in {"rebels", "government"}:
+            keep = a
+        elif (between == "" or between in self.links) and a.sort in general and b.sort in named:
+            keep = b
+        else:
+            return None
+        text = self.article.text[self.tokens[a.first].start : self.tokens[b.last - 1].end]
+        return ActorMention(a.first, b.last, text, keep.name, keep.sort, keep.actor)
+
+    def _people(self, index: int) -> ActorMention | None:
+        """A people as a side: "les Russes", "the Ukrainians"."""
+        token = self.tokens[index]
+        country = _demonyms().get(token.fold)
+        if country is None or not token.capital or not token.fold.endswith(self.plural) or token.fold in self.lexicon.phrases or not index:
+            return None
+        if self.tokens[index - 1].word not in self.articles:
+            return None
+        actor = self.state(country)
+        return ActorMention(index, index + 1, token.text, actor.name if actor else token.text, "force", actor)
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
@@ -166,17 +203,11 @@ class Cast:
         return None
 
     def _resolved(self, mention: ActorMention) -> ActorMention:
-        """Give a generic noun the side it stands for in this article, where there is one."""
-        actor = mention.actor
-        if mention.sort == "government":
-            actor = self.home()
-        elif mention.sort in {"rebels", "hint"}:
-            actor = self.insurgent() or (actor if actor and actor.countries & set(self.countries) else None)
-        elif mention.sort in {"pronoun", "neutral"}:
+        """Give a generic noun the side it stands for in this article, where there is one; else it keeps its own words."""
+        if mention.sort not in {"government", "rebels", "hint"}:
             return mention
-        name = actor.name if actor else mention.name or mention.text
-        sort = {"hint": "rebels"}.get(mention.sort, mention.sort)
-        return ActorMention(mention.first, mention.last, mention.text, name, sort, actor)
+        actor = self.home() if mention.sort == "government" else self.insurgent(mention.text)
+        return ActorMention(mention.first, mention.last, mention.text, actor.name if actor else mention.text, mention.sort.replace("hint", "rebels"), actor)
 
     def home(self) -> Actor | None:
         """State actor of the country that the article speaks of most and that has one."""
@@ -185,16 +216,24 @@ class Cast:
                 return actor
         return None
 
-    def insurgent(self) -> Actor | None:
-        """Return the armed group that generic nouns ("the insurgents") stand for: the one named most that acts in the article's
-        main country, else the only one that is usually called so there."""
+    def insurgent(self, noun: str) -> Actor | None:
+        """Return the armed group that a generic noun ("the insurgents") stands for: the one named most that acts in the article's
+        main countries, else the only one that is usually called so there."""
         main = {c for c, _ in self.countries.most_common(2)}
         for actor, _ in self.named.most_common():
             if actor.kind == "armed group" and (not actor.countries or actor.countries & main):
                 return actor
-        return self._usual_insurgent()
-
-    def _usual_insurgent(self) -> Actor | None:
-        main = next(iter(c for c, _ in self.countries.most_common(1)), None)
-        rows = [a for row, a in zip(_table(), actors(), strict=True) if row.get("generic") and main in a.countries and a.valid(self.published)]
+        folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
+        first = next(iter(c for c, _ in self.countries.most_common(1)), None)
+        rows = [a for a in _generic(self.article.language).get(folded, ()) if first in a.countries and a.valid(self.published)]
         return rows[0] if len(rows) == 1 else None
+
+
+@lru_cache(maxsize=32)
+def _generic(language: str) -> Mapping[str, tuple[Actor, ...]]:
+    """Folded generic noun -> the actors that are usually called so."""
+    found: dict[str, list[Actor]] = {}
+    for row, actor in zip(_table(), actors(), strict=True):
+        for word in row.get("generic", {}).get(language, ()):
+            found.setdefault(" ".join(fold_token(t) for t in TOKEN.findall(word)), []).append(actor)
+    return {word: tuple(listed) for word, listed in found.items()}

@@ -49,6 +49,20 @@ class Arguments:
     def of(self, trigger: Trigger, side: str | None) -> Roles | None:
         """Roles of a trigger, or None where it speaks of no place. `side` is who a pronoun stands for."""
         self.side = side
+        found = self._frame(trigger)
+        if found is None:
+            return None
+        targets = tuple(t for t in found.targets if not self._too_wide(t, found.kind))
+        return replace(found, targets=targets) if targets else None
+
+    def _too_wide(self, target: Target, kind: str) -> bool:
+        """Whether a place is no object of control here: a country or sea that the text is only about, or a name that stands for who acts."""
+        place = target.placing.place
+        wide = place is not None and place.feature in {"PCLI", "CONT", "OCN", "SEA"}
+        return (wide and kind != "withdrawal") or (target.placing.mention.role == "metonym" and not target.anaphora)
+
+    def _frame(self, trigger: Trigger) -> Roles | None:
+        """Roles by the trigger's frame, before places that cannot be meant are left out."""
         first, last = self._bounds(trigger)
         frame = trigger.rule.frame
         if frame in {"takes", "enters", "moves_into", "holds"}:
@@ -69,11 +83,11 @@ class Arguments:
         if trigger.rule.passive_only and not passive:
             return None
         if passive:
-            targets, gains = self._subject_places(first), self._agent(last)
+            targets, gains = self._subject_places(first, self._reduced(trigger, first)), self._agent(last)
         elif trigger.form == "noun":
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
         else:
-            targets, gains = self._objects(trigger, last) or self._object_pronoun(first), self._subject(first)
+            targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first), self._subject(first)
             if not targets and self.known.verb_last:
                 targets = self._subject_places(first)
         if not targets:
@@ -99,9 +113,9 @@ class Arguments:
             targets = self._noun_places(trigger, first, last)
             loses = self._owner(first) or self._of_side(last)
         elif passive:
-            targets = self._subject_places(first)
+            targets = self._subject_places(first, self._reduced(trigger, first))
         else:
-            targets = self._objects(trigger, last) or self._object_pronoun(first)
+            targets = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first)
             if not targets and trigger.rule.frame in {"gives_up", "leaves"}:
                 targets = self._subject_places(first) if trigger.rule.frame == "gives_up" else [] if trigger.rule.direct else self._place_left_by(loses)
         if not targets or (trigger.rule.needs_side and loses is None):
@@ -109,7 +123,9 @@ class Arguments:
         return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=trigger.rule.frame == "loses")
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
-        """A place "in the hands of" a side."""
+        """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
+        if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 for t in self.triggers):
+            return None
         targets = self._subject_places(first)
         gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
             (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
@@ -149,22 +165,52 @@ class Arguments:
         while position >= 0 and self.atoms[position].sort == "W" and not _parts(self._gap(position + 1)):
             if self._is("capital_nouns", position) and of:
                 return "apposed"
+            if self._is("attribution_before", position):
+                return "adjunct"
             if self._is("generic", position):
                 generic = True
             elif self._is("of", position):
                 of = True
+            elif self._is("directions", position) and of:
+                return self._compass_hint(index, position)
             elif self._is("parts", position) and of:
-                return ""
+                return "apposed" if self._in_apposition(index) else ""
             elif self._is("locative", position):
                 return "adjunct"
             elif not self._is("determiners", position):
-                return "dependent" if of and not generic else ""
+                described = of and any(self._is("generic", k) for k in range(max(0, position - 2), position))
+                return "apposed" if self._in_apposition(index) else "dependent" if of and not generic and not described else ""
             position -= 1
-        return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort != "W" else ""
+        if self._in_apposition(index):
+            return "apposed"
+        return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort == "A" else ""
+
+    def _compass_hint(self, index: int, position: int) -> str:
+        """Hint of a place behind a point of the compass: "50 km south of X" locates, "took the south of X" is a part of it."""
+        if self._in_apposition(index):
+            return "apposed"
+        before = position - 1
+        while self._is("articles", before) and not self._is("locative", before):
+            before -= 1
+        return "" if before < position - 1 and not self._is("locative", before) else "adjunct"
+
+    def _in_apposition(self, index: int) -> bool:
+        """Whether a place stands in a description, between commas, of the place before it ("Konna, verrou vers le sud du Mali, …")."""
+        noun = False
+        for position in range(index - 1, max(-1, index - 9), -1):
+            if self.atoms[position].sort == "P":
+                return noun and "," in self._gap(position + 1)
+            if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
+                return False
+            plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
+            noun = noun or (not plain and self.atoms[position].sort == "W")
+            if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
+                return False
+        return False
 
     def _passive(self, trigger: Trigger, first: int, last: int) -> bool:
         """Whether a participle is passive: after a form of "be" (reflexives apart), or with an agent and no "have"."""
-        if trigger.form not in {"participle", "past"}:
+        if trigger.form not in {"participle", "past"} or trigger.rule.frame in {"enters", "moves_into"}:
             return False
         left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]
         verbs = [w for w in left if not self.known.has("adverbs", w)][:3]
@@ -189,25 +235,67 @@ class Arguments:
 
     def _objects(self, trigger: Trigger, last: int) -> list[Target]:
         """Places right of a trigger that are its object, with all that are listed along."""
-        limit, unknown, part = (1 if trigger.rule.light else 3), 0, False
-        for index in range(last, min(len(self.atoms), last + _REACH)):
+        limit, unknown, part, index = (1 if trigger.rule.light else 3), 0, False, last
+        end = min(len(self.atoms), last + _REACH)
+        while index < end:
             atom, gap = self.atoms[index], self._gap(index)
             if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
                 return []
             if atom.sort == "P":
-                return [] if self.hints[index] == "dependent" and unknown and not part else self._listed(index, part)
+                return self._object_at(trigger, index, unknown, part)
             if found := self._anaphor(index):
                 return [replace(t, partial=part) for t in found]
+            if index == last and self._is("object_pronouns", index):
+                return self._last_place(index)
+            if "," in gap and index == last and (behind := self._after_comma(index)):
+                index = behind
+                continue
             if self._is("parts", index):
                 part = True
-            elif atom.sort == "A" or not any(self._is(n, index) for n in ("determiners", "generic", "of", "adverbs", "coordination", "clitics")):
-                if self._is("stop_words", index) or self._blocks(index) or (self._is("locative", index) and unknown and not part):
+            elif atom.sort != "T" and (atom.sort == "A" or not any(self._is(n, index) for n in ("determiners", "generic", "of", "adverbs", "coordination", "clitics"))):
+                if self._is("stop_words", index) or self._blocks(index):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
-                unknown += 1 if not locative else 0
-                if unknown > limit or (locative and not part and trigger.rule.light and not trigger.rule.tail_from):
+                if locative and not part and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return []
+                unknown += not locative
+                if unknown > limit:
+                    return []
+            index += 1
         return []
+
+    def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
+        """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
+        hint = self.hints[index]
+        if hint == "dependent" and unknown and not part and trigger.rule.frame != "leaves":
+            return []
+        if hint == "apposed" and (seat := self._seat(index)):
+            return [Target(seat, part, "the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
+        return self._listed(index, part)
+
+    def _seat(self, index: int) -> Placing | None:
+        """Town told before that lies in the division or country at `index`: "la capitale du Helmand" for Lashkar Gah."""
+        holder = self._placing(index).place
+        if holder is None:
+            return None
+        for placing in reversed(self._before(index)):
+            place = placing.place
+            if place and place.id != holder.id and place.feature in {"PPLC", "PPLA"} and place.country == holder.country and (holder.feature == "PCLI" or place.admin1 == holder.admin1):
+                return placing
+        return None
+
+    def _is_adverbial(self, index: int) -> bool:
+        """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
+        return any(self.atoms[k].sort == "T" for k in range(index + 1, min(len(self.atoms), index + 3)))
+
+    def _after_comma(self, index: int) -> int | None:
+        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if self.atoms[position].sort == "P":
+                return None
+            if "," in self._gap(position):
+                return position
+        return None
 
     def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
@@ -243,7 +331,7 @@ class Arguments:
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 if not apposed and self.hints[position] in {"", "dependent"} and self._joined(position):
-                    found.append(Target(self._placing(position), any(self._is("parts", k) for k in range(position - 4, position))))
+                    found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):
                 apposed = True
@@ -253,6 +341,17 @@ class Arguments:
                     break
             position += 1
         return found
+
+    def _is_part(self, index: int) -> bool:
+        """Whether words right before a place take a part of it ("most of X", "des quartiers de X")."""
+        for position in range(index - 1, max(-1, index - 6), -1):
+            if _parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
+                return False
+            if self._is("parts", position):
+                return True
+            if not any(self._is(n, position) for n in ("determiners", "of", "generic", "locative")):
+                return False
+        return False
 
     def _joined(self, position: int) -> bool:
         """Whether a comma or "and" stands between a place and the one before it in the sentence, with no preposition of place behind it."""
@@ -267,20 +366,46 @@ class Arguments:
                 return False
         return False
 
-    def _subject_places(self, first: int) -> list[Target]:
+    def _reduced(self, trigger: Trigger, first: int) -> bool:
+        """Whether a passive participle stands without its "be": it then belongs to the nearest place, however that is tied."""
+        return not any(self._is("be", k) for k in range(max(0, first - 4), first))
+
+    def _subject_places(self, first: int, reduced: bool = False) -> list[Target]:
         """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
         for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
-                return []
-            if self.atoms[index].sort == "P" and not self.hints[index]:
-                return self._listed_before(index)
+                return self._pronoun_places(index + 1)
+            if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < 8)):
+                return [Target(self._placing(index))] if reduced else self._listed_before(index)
             if found := self._anaphor(index):
                 return found
+        return self._pronoun_places(0)
+
+    def _pronoun_places(self, index: int) -> list[Target]:
+        """What a pronoun that opens a clause stands for: "Elle est tombée", "It fell": the place told last."""
+        if self._is("place_pronouns", index) and not self._is("clitics", index):
+            return self._last_place(index)
+        return []
+
+    def _last_place(self, index: int) -> list[Target]:
+        """The place told last before a pronoun; countries are what texts speak about, not what is taken."""
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature not in {"PCLI", "CONT", "OCN", "SEA"}]
+        return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
+
+    def _relative(self, first: int) -> list[Target]:
+        """Place that a relative pronoun stands for as an object: "Khorramchahr, que l'Irak occupait", "Palma, which they hold"."""
+        for index in range(first - 1, max(0, first - 10), -1):
+            if self._is("relatives", index):
+                if self.atoms[index - 1].sort == "P":
+                    return [Target(self._placing(index - 1))]
+                return next(([Target(self._placing(k))] for k in range(index - 1, max(-1, index - 8), -1) if self.atoms[k].sort == "P" and self.hints[k] != "apposed"), [])
+            if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
+                return []
         return []
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""
-        found = [Target(self._placing(index), any(self._is("parts", k) for k in range(max(0, index - 4), index)))]
+        found = [Target(self._placing(index), self._is_part(index))]
         position, joined = index, False
         while position > 0:
             gap = self._gap(position)
@@ -310,23 +435,24 @@ class Arguments:
         return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])
 
     def _located(self, last: int) -> list[Target]:
-        """Places behind a preposition right of a trigger ("fighting in X and Y", "combats à X")."""
+        """Places behind a preposition of place right of a trigger ("fighting in X and Y", "combats à X")."""
+        preposition = False
         for index in range(last, min(len(self.atoms), last + 12)):
             if any(m in self._gap(index) for m in ".;!?"):
                 return []
+            preposition = preposition or self._is("locative", index)
             if self.atoms[index].sort == "P":
-                return self._listed(index, False)
-            if found := self._anaphor(index):
+                return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
+            if preposition and (found := self._anaphor(index)):
                 return found
-            if self._is("stop_words", index) or self._blocks(index):
+            if self._is("stop_words", index) or self._blocks(index) or self._is("agent", index):
                 return []
         return []
 
     def _place_left_by(self, loses: str | None) -> list[Target]:
-        """What a side left, where the sentence does not say: the place told before ("government troops pulled out")."""
-        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i]]
-        placing = here[-1] if here else None
-        return [Target(placing, anaphora="(left out)")] if placing and loses else []
+        """What a side left, where the verb does not say: the town that the sentence speaks of ("… Asadabad, and troops pulled out")."""
+        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and a.placing.place and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
+        return [Target(here[-1], anaphora="(left out)")] if here and loses else []
 
     # --- pronouns and descriptions of places -----------------------------------------
 
@@ -338,11 +464,20 @@ class Arguments:
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
             return []
-        if index + len(phrase.split()) < len(self.atoms) and (self._is("of", index + len(phrase.split())) or self.atoms[index + len(phrase.split())].sort == "P"):
-            return []  # "the city of X": X itself follows
-        towns = [p for p in self._before(index) if p.place is None or p.place.feature != "PCLI"]
-        count = 2 if any(w in phrase for w in ("both", "deux", "two", "these", "ces", "beide")) else 1
-        return [Target(p, anaphora=phrase) for p in towns[-count:]]
+        behind = index + len(phrase.split())
+        if any(self._is("of", k) or self.atoms[k].sort == "P" for k in range(behind, min(len(self.atoms), behind + 3)) if not any(_parts(self._gap(j)) for j in range(behind, k + 1))):
+            return []  # "the city of X", "the international airport of X": X itself follows
+        fitting = [p for p in self._before(index) if self._fits(p, phrase)]
+        count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
+        return [Target(p, anaphora=phrase) for p in fitting[-count:]]
+
+    def _fits(self, placing: Placing, phrase: str) -> bool:
+        """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
+        place = placing.place
+        if place is None or place.feature == "PCLI" or place.feature in {"CONT", "OCN", "SEA"}:
+            return place is None
+        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        return (place.feature == "ADM1") == division
 
     def _phrase_at(self, name: str, index: int) -> str | None:
         words = [a.word for a in self.atoms[index : index + 5] if a.sort in {"W", "A"}]
@@ -352,25 +487,35 @@ class Arguments:
         return None
 
     def _before(self, index: int) -> list[Placing]:
-        """Distinct places named before this atom, oldest first, those of this sentence last."""
-        named = [*self.earlier, *(a.placing for i, a in enumerate(self.atoms[:index]) if a.placing and self.hints[i] not in {"apposed", "adjunct"})]
+        """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
+        that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing]
+        free = [p for i, p in here if self.hints[i] in {"", "dependent"}]
+        tied = [p for i, p in here if self.hints[i] == "adjunct"]
         distinct: dict[object, Placing] = {}
-        for placing in named:
+        for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
             key = placing.place.id if placing.place else placing.mention.text
             distinct.pop(key, None)
             distinct[key] = placing
         return list(distinct.values())
 
+    def salient(self) -> list[Placing]:
+        """Places of this sentence for the memory of the text, the most salient last."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing]
+        return [p for i, p in here if self.hints[i]] + [p for i, p in here if not self.hints[i]]
+
     def _capital(self, index: int) -> Placing | None:
         """The capital named last in the text so far."""
         return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC"), None)
 
-    def _object_pronoun(self, first: int) -> list[Target]:
-        """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"."""
-        for index in range(first - 1, max(-1, first - 4), -1):
-            if self._is("place_pronouns", index) and self._is("clitics", index):
-                towns = [p for p in self._before(index) if p.place is None or p.place.feature != "PCLI"]
-                return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
+    def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""
+        where = trigger.rule.frame in {"enters", "fights"}
+        for index in range(first - 1, max(-1, first - 5), -1):
+            if not any(self._is(n, index) for n in ("have", "be", "clitics", "adverbs", "negation", "place_pronouns")):
+                return []
+            if self._is("place_pronouns", index) and self._is("clitics", index) and (where or not self._is("where_pronouns", index)):
+                return self._last_place(index)
         return []
 
     # --- sides ----------------------------------------------------------------------
@@ -393,13 +538,23 @@ class Arguments:
         return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
 
     def _subject(self, first: int) -> str | None:
-        """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere."""
+        """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
+        for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
         for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
             if ";" in self._gap(index + 1):
-                return None
+                break
             if self._acts(index) and not self._tied(index):
-                return self._name(self.atoms[index])
-        return None
+                return self._name(self.atoms[self._first_of_pair(index)])
+        opening = first < 6 and not any(self._acts(k) for k in range(first))
+        return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _first_of_pair(self, index: int) -> int:
+        """Index of X in "X and Y", for Y at `index`."""
+        position = index - 1
+        while position >= 0 and (self._is("coordination", position) or self._is("determiners", position)) and not self._gap(position + 1).strip():
+            position -= 1
+        joined = position >= 0 and any(self._is("coordination", k) for k in range(position + 1, index))
+        return position if joined and self._acts(position) and self.atoms[position].sort == "A" and not self._tied(position) else index
 
     def _tied(self, index: int) -> bool:
         """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS"."""
@@ -422,9 +577,9 @@ class Arguments:
         return None
 
     def _acts_behind(self, index: int) -> bool:
+        """Whether the atom behind "by" or "to" can be a side: any place there stands for its government."""
         atom = self.atoms[index]
-        return (atom.sort == "A" and atom.actor is not None and atom.actor.sort != "neutral") or (
-            atom.sort == "P" and atom.placing is not None and atom.placing.place is not None and atom.placing.place.feature in {"PCLI", "PPLC"})
+        return (atom.sort == "A" and atom.actor is not None and atom.actor.sort != "neutral") or (atom.sort == "P" and atom.placing is not None and atom.placing.place is not None)
 
     def _owner(self, first: int) -> str | None:
         """Side right before a noun: "the Taliban capture of", "Russia's withdrawal"."""

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import sys
 from collections import Counter
@@ -23,12 +24,15 @@ from geomap.languages import available, fold_word, words
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".csv", ".parquet")
 """Kinds of file that hold articles."""
 
-_ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?=$|[T\s/])")
+_ISO = re.compile(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?(?=$|[T\s])|(\d{4})(\d{2})(\d{2})(?=$|T)")
+_PERIOD = re.compile(r"\s*(\d{4}-[\d-]+)\s*/\s*(\d{4}-[\d-]+)\s*")
+_YEARS = range(1000, 9000)
 _HEADER = re.compile(r"[ \t]*(title|date|source|url|language|id)[ \t]*:[ \t]*([^\r\n]*)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _LEADING_DATE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{1,2}){0,2})(?=\s|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DATELINE_REACH = 200
 _SAMPLE = 4000
+_FEW_WORDS = 12
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,11 +72,13 @@ class Article:
 
 
 def parse_interval(value: str) -> Interval:
-    """Days of a date of any precision: "2021-08-13", "2021-08", "2021", "13 août 2021". Raises DateError when it is none."""
-    found = _ISO.match(value.strip())
+    """Days of a date of any precision: "2021-08-13", "2021-08", "2021", "13 août 2021", "2021-08-01/2021-08-05". Raises DateError when it is none."""
     try:
-        if found:
-            return _interval(*(int(part) if part else None for part in found.groups()))
+        if period := _PERIOD.fullmatch(value):
+            return _period(parse_interval(period[1]), parse_interval(period[2]))
+        if found := _ISO.match(value.strip()):
+            year, _, *rest = found.groups() if found[1] else (found[5], "", found[6], found[7])
+            return _interval(int(year), *(int(part) for part in rest[:2] if part))
         if made := _worded(value):
             return made
     except ValueError:
@@ -80,20 +86,30 @@ def parse_interval(value: str) -> Interval:
     raise DateError(f"{value[:60]!r} is no date: write 2021-08-13, 2021-08 or 2021")
 
 
+def _period(first: Interval, last: Interval) -> Interval:
+    """Days from one date to another, in the form of ISO 8601."""
+    if last.end < first.start:
+        raise ValueError("the period ends before it starts")
+    return Interval(first.start, last.end)
+
+
 def _worded(value: str) -> Interval | None:
-    """Days of a date in words, by dateparser, at the precision said; one without its year is none."""
-    if len(value) > 60 or not re.search(r"\d{4}", value):
+    """Days of a date in words, by dateparser, at the precision said; one without its year, or that can be two days ("03/08/2021"), is none."""
+    numbers = re.fullmatch(r"\s*(\d{1,2})[./-](\d{1,2})[./-]\d{4}\s*", value)
+    if len(value) > 60 or not re.search(r"\d{4}", value) or (numbers and numbers[1] != numbers[2] and int(numbers[1]) <= 12 and int(numbers[2]) <= 12):
         return None
     import dateparser  # 0.2 s to import; only dates in words need it
 
     for parts in (("year", "month", "day"), ("year", "month")):
-        if day := dateparser.parse(value, settings={"REQUIRE_PARTS": list(parts)}):
+        # Only absolute dates: "hier 2021" would be read off this machine's clock.
+        if day := dateparser.parse(value, settings={"REQUIRE_PARTS": list(parts), "PARSERS": ["absolute-time"]}):
             return _interval(day.year, day.month, day.day if "day" in parts else None)
     return None
 
 
-def _interval(year: int | None, month: int | None = None, day: int | None = None) -> Interval:
-    assert year is not None
+def _interval(year: int, month: int | None = None, day: int | None = None) -> Interval:
+    if year not in _YEARS:
+        raise ValueError(f"no news of the year {year}")  # and no calendar reaches a week beyond it
     if month is None:
         return Interval(date(year, 1, 1), date(year, 12, 31))
     if day is None:
@@ -113,13 +129,18 @@ def parse_article(
     header, body_start = _header(text)
     if not _WORD.search(text, body_start):
         raise ArticleError(f"{id or 'the article'} holds no text: give it a file with words in it")
-    language = language or header.get("language") or detect_language(text[body_start : body_start + _SAMPLE])
+    language = _code(language or header.get("language")) or detect_language(text[body_start : body_start + _SAMPLE])
     words_of_date = date or header.get("date") or _dateline(text[body_start : body_start + _DATELINE_REACH], language) or fallback_date
     return Article(
         id=id or header.get("id") or hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest(),
         text=text, language=language, published=parse_interval(words_of_date) if words_of_date else None,
         published_words=words_of_date, title=title or header.get("title"), source=source or header.get("source"),
         url=url or header.get("url"), body_start=body_start)
+
+
+def _code(language: str | None) -> str:
+    """Code of a language as written somewhere ("FR", "fr_FR"), without its region."""
+    return re.split(r"[-_]", (language or "").strip().lower())[0]
 
 
 def _header(text: str) -> tuple[dict[str, str], int]:
@@ -136,20 +157,32 @@ def _header(text: str) -> tuple[dict[str, str], int]:
 
 
 def _dateline(opening: str, language: str) -> str | None:
-    """ISO date of a dateline ("KABOUL, 13 août 2021 (AFP) —"), or None; a date without its year is none."""
-    months = words(language).get("months", {})
-    if not months:
+    """ISO date of a dateline ("KABOUL, 13 août 2021 (AFP) —"), or None; a date without its year, or told in a sentence, is none."""
+    months = {fold_word(name): int(number) for number, listed in words(language).get("months", {}).items() for name in listed}
+    weekdays = {fold_word(name) for listed in words(language).get("weekdays", {}).values() for name in listed}
+    line, *rest = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)
+    for pattern, (y, m, d) in _DATELINES:
+        for found in pattern.finditer(line) if rest else ():
+            month = months.get(fold_word(found[m])) or (int(found[m]) if found[m].isdigit() else None)
+            around = _WORD.findall(re.sub(r"\([^)]*\)", " ", line[: found.start()] + " " + line[found.end() :]))
+            if month and all(len(w) <= 3 or w[0].isupper() or fold_word(w) in weekdays for w in around) and (day := _iso_day(found[y], month, found[d])):
+                return day
+    return None
+
+
+_DATELINES = (
+    (re.compile(r"(\d{1,2})(?:er|\.|st|nd|rd|th)?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})"), (3, 2, 1)),
+    (re.compile(r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"), (3, 1, 2)),
+    (re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b"), (1, 2, 3)),
+)
+"""Forms of a dateline's date, and which groups are its year, month and day."""
+
+
+def _iso_day(year: str, month: int, day: str) -> str | None:
+    try:
+        return date(int(year), month, int(day)).isoformat()
+    except ValueError:  # "31 février": the text's own fault
         return None
-    names = {fold_word(name): number for number, listed in months.items() for name in listed}
-    opening = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)[0]
-    for pattern, order in ((r"(\d{1,2})(?:er|\.|st|nd|rd|th)?\s+(?:de\s+|of\s+)?([^\W\d]+)\.?,?\s+(?:de\s+)?(\d{4})", (3, 2, 1)),
-                           (r"([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})", (3, 1, 2))):
-        for found in re.finditer(pattern, opening):
-            year, month, day = (found[i] for i in order)
-            if number := names.get(fold_word(month)):
-                return f"{year}-{int(number):02}-{int(day):02}"
-    iso = re.search(r"\b\d{4}-\d{2}-\d{2}\b", opening)
-    return iso[0] if iso else None
 
 
 @lru_cache(maxsize=1)
@@ -176,10 +209,11 @@ def detect_language(text: str) -> str:
     ranked = votes.most_common(2)
     if ranked and ranked[0][1] >= max(1.5, 0.08 * total) and (len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]):
         return ranked[0][0]
-    # Short or foreign text: the slow classifier (1.4 s to load) knows 97 languages.
-    from py3langid import classify
+    # Short or foreign text: the slow classifier (1.4 s to load) knows 97 languages, and a few words could be any of them.
+    from py3langid import rank
 
-    return str(classify(text)[0])
+    likely = [str(code) for code, _ in rank(text)]
+    return next((code for code in likely if code in available()), likely[0]) if total < _FEW_WORDS else likely[0]
 
 
 def read_articles(
@@ -219,21 +253,32 @@ def _from_source(source: str, day: str | None, language: str | None) -> Iterator
     """Makers of the articles of one source, so that one bad article does not hide the next."""
     if source == "-":
         raw = sys.stdin.buffer.read()
-        kind = ".jsonl" if raw.lstrip()[:1] == b"{" else ".html" if raw.lstrip()[:1] == b"<" else ".txt"
+        kind = {b"{": ".jsonl", b"<": ".html"}.get(raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1], ".txt")
         yield from _from_bytes(raw, kind, "-", "stdin", day, language)
         return
     path = Path(source)
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and p.stem.upper() != "README")
         if not files:
             raise ArticleError(f"the folder {source} holds no article: looked for {', '.join(SUFFIXES)}")
         for file in files:
             name = file.relative_to(path).with_suffix("").as_posix()
-            yield from _from_bytes(_bytes(file), file.suffix.lower(), str(file), name, day, language)
+            yield from _to_the_end(file, name, day, language)
         return
+    if not path.suffix and not os.path.lexists(source):
+        raise ArticleError(f"{source} does not exist: check the name")
     if path.suffix.lower() not in SUFFIXES:
         raise ArticleError(f"cannot tell what {source} is: give a folder or a file named {', '.join(SUFFIXES)}")
     yield from _from_bytes(_bytes(path), path.suffix.lower(), source, path.stem, day, language)
+
+
+def _to_the_end(file: Path, name: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
+    """Makers of the articles of one file of a folder; one that raises when the file itself cannot be read, so that the next file is."""
+    try:
+        yield from _from_bytes(_bytes(file), file.suffix.lower(), str(file), name, day, language)
+    except GeomapError as error:
+        fault = error
+        yield lambda: _fail(fault)
 
 
 def _bytes(path: Path) -> bytes:
@@ -241,39 +286,38 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise ArticleError(f"{path} does not exist: check the name") from error
-    except OSError as error:
-        raise ArticleError(f"cannot read {path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise ArticleError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _from_bytes(raw: bytes, kind: str, name: str, id_: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
     if not raw.strip():
-        yield lambda: _fail(f"{name} is empty: give it a file with words in it")
+        yield lambda: _fail(ArticleError(f"{name} is empty: give it a file with words in it"))
     elif kind in {".html", ".htm"}:
         yield lambda: _from_html(raw, name, id_, day, language)
     elif kind == ".parquet":
         yield from _from_rows(_parquet_rows(raw, name), name, day, language)
     elif kind == ".csv":
-        yield from _from_rows(enumerate(csv.DictReader(io.StringIO(_decode(raw, name), newline="")), 2), name, day, language)
+        yield from _from_rows(_csv_rows(_decode(raw, name), name), name, day, language)
     elif kind == ".jsonl":
         yield from _from_jsonl(_decode(raw, name), name, day, language)
     else:
         yield lambda: parse_article(_decode(raw, name), id=id_, date=day, language=language)
 
 
-def _fail(message: str) -> Article:
-    raise ArticleError(message)
+def _fail(error: GeomapError) -> Article:
+    raise error
 
 
 def _decode(raw: bytes, name: str) -> str:
     """Text of UTF-8 (or, with a byte order mark, UTF-16) bytes; ArticleError says where they stop being text."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16")
-    if b"\0" in raw:
+    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if b"\0" in raw and not wide:
         raise ArticleError(f"{name} is not a text file: it holds binary data; save the article as .txt or .html")
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ArticleError(f"{name} is not UTF-8 (byte {error.start}): convert it, as with iconv -f WINDOWS-1252 -t UTF-8") from error
+        raise ArticleError(f"{name} is not {'UTF-16' if wide else 'UTF-8'} (byte {error.start}): convert it, as with iconv -f WINDOWS-1252 -t UTF-8") from error
 
 
 def _from_html(raw: bytes, name: str, id_: str, day: str | None, language: str | None) -> Article:
@@ -287,9 +331,8 @@ def _from_html(raw: bytes, name: str, id_: str, day: str | None, language: str |
     text = trafilatura.extract(raw, include_comments=False, include_tables=False, favor_recall=True) or trafilatura.html2txt(raw)
     if not text or not text.strip():
         raise ArticleError(f"{name} holds no article text: save the page itself, or its text as .txt")
-    made = parse_article(text, id=id_, date=day, language=language or meta.get("language"), title=meta.get("title"),
+    return parse_article(text, id=id_, date=day, language=language or meta.get("language"), title=meta.get("title"),
                          source=meta.get("source"), url=meta.get("url"), fallback_date=meta.get("date"))
-    return made
 
 
 _META = {
@@ -301,12 +344,11 @@ _META = {
 
 
 def _html_meta(tree: Any) -> dict[str, str]:
-    """What a page's head says of itself: date (ISO, where it parses), title, source, url, language."""
+    """What a page's head says of itself: date (the first that is one), title, source, url, language."""
     said = {(m.get("property") or m.get("name") or m.get("itemprop") or "").lower(): (m.get("content") or "").strip() for m in tree.iter("meta")}
     meta = {field: next((said[n] for n in names if said.get(n)), "") for field, names in _META.items()}
-    meta["date"] = meta["date"] if _ISO.match(meta["date"]) else _json_ld_date(tree) or ""
-    if not meta["date"]:
-        meta["date"] = next((t.get("datetime") for t in tree.iter("time") if _ISO.match(t.get("datetime") or "")), "")
+    dates = [*(said.get(n) for n in _META["date"]), _json_ld_date(tree), *(t.get("datetime") for t in tree.iter("time"))]
+    meta["date"] = next((day for day in dates if day and _is_date(day)), "")
     meta["title"] = meta["title"] or next((t.text_content().strip() for t in tree.iter("title")), "")
     declared = (tree.get("lang") or "").split("-")[0].lower()
     meta["language"] = declared if declared in available() else ""
@@ -315,10 +357,15 @@ def _html_meta(tree: Any) -> dict[str, str]:
 
 def _json_ld_date(tree: Any) -> str | None:
     """`datePublished` of a page's JSON-LD block."""
-    for script in tree.iter("script"):
-        if script.get("type") == "application/ld+json" and (found := re.search(r'"datePublished"\s*:\s*"([^"]{4,40})"', script.text or "")):
-            return found[1] if _ISO.match(found[1]) else None
-    return None
+    scripts = (script.text or "" for script in tree.iter("script") if script.get("type") == "application/ld+json")
+    return next((found[1] for text in scripts if (found := re.search(r'"datePublished"\s*:\s*"([^"]{4,40})"', text))), None)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return bool(parse_interval(value))
+    except DateError:  # the page's fault: the next tag may be right
+        return False
 
 
 def _from_jsonl(text: str, name: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
@@ -332,7 +379,21 @@ def _from_json_line(line: str, number: int, name: str, day: str | None, language
         row = json.loads(line)
     except json.JSONDecodeError as error:
         raise ArticleError(f"{name}, line {number} is no JSON (column {error.colno}: {error.msg}): mend or remove the line") from error
+    except (RecursionError, ValueError) as error:  # brackets without end, a number of a million digits
+        raise ArticleError(f"{name}, line {number} is no JSON that can be read: mend or remove the line") from error
     return _from_row(row, number, name, day, language)
+
+
+def _csv_rows(text: str, name: str) -> Iterator[tuple[int, Any]]:
+    """(line, row) of a table whose columns are parted by a comma, a semicolon or a tab."""
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    head = text.lstrip().split("\n", 1)[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    try:
+        for row in reader:
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise ArticleError(f"{name}, line {reader.line_num} is no CSV ({error}): save the table again") from error
 
 
 def _from_rows(rows: Iterable[tuple[int, Any]], name: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
@@ -363,10 +424,10 @@ def _from_row(row: Any, number: int, name: str, day: str | None, language: str |
     if not isinstance(value["text"], str) or not value["text"].strip():
         raise ArticleError(f"{name}, line {number} has no text: its field must be named text, body or content")
     said = value["date"]
-    said = said.get("start") if isinstance(said, Mapping) else said
+    said = "/".join(str(said.get(end) or "?") for end in ("start", "end")) if isinstance(said, Mapping) else said
     where = f"{name}, line {number}"
     try:
         return parse_article(value["text"], id=str(row.get("id") or f"{Path(name).stem}-{number}"), date=day or (str(said) if said else None),
-                             language=language or value["language"], **{f: str(row[f]) if row.get(f) else None for f in ("title", "source", "url")})
+                             language=language or (str(value["language"]) if value["language"] else None), **{f: str(row[f]) if row.get(f) else None for f in ("title", "source", "url")})
     except DateError as error:
         raise DateError(f"{where}: {error}") from error

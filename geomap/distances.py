@@ -82,8 +82,10 @@ class _Patterns:
     numbers: Mapping[str, int]
     directions: Mapping[str, str]
     miles: frozenset[str]
-    capitals: frozenset[str]
+    capital_of: str
     origin: re.Pattern[str]
+    front: re.Pattern[str]
+    anaphora: re.Pattern[str]
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -104,8 +106,9 @@ def _patterns(language: str) -> _Patterns | None:
     length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b(?!\s*(?:/|per|par|carr|square))"
     origin = rf"\s*(?:\([^)]*\)\s*)?(?:(?:{_any(list(said.get('approximate', ())))})\s+)?(?:away\s+)?(?:{_any(list(said.get('from_words', ())))})\b"
     return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
-                     frozenset(fold_word(w) for w in said.get("miles", ())), frozenset(fold_word(w) for w in table.get("shifts", {}).get("capital_nouns", ())),
-                     re.compile(origin, re.IGNORECASE))
+                     frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
+                     re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
+                     re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE))
 
 
 def _key(direction: str) -> str:
@@ -133,17 +136,23 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
     if km is None or km > 5000 or article.text[start - 1 : start] == "(":
         return None  # "50 km (30 miles)": said once
     here = [p for p in placings if sentence.start <= p.mention.start < sentence.end]
-    direction, after = _direction(article.text, end, sentence.end, patterns)
-    origin = _origin(article.text, after, here, patterns)
+    direction, origin = _direction_and_origin(article.text, end, sentence.end, here, placings, patterns)
     if direction is None and origin is None:
         return None
-    to = _to(article.text, start, origin, here, placings, patterns)
-    if origin is None:
-        origin = _told_before(start, to, placings)
+    to = _to(article.text, start, sentence, origin, here, placings, patterns)
+    origin = origin or _told_before(start, to, placings)
     if origin is None:
         return None
-    stop = origin.mention.end if origin.mention.start >= end else after
-    return _judged(origin, to, km, direction, Span(start, max(stop, end)))
+    stop = max(end, origin.mention.end) if end <= origin.mention.start < sentence.end else end
+    return _judged(origin, to, km, direction, Span(start, stop))
+
+
+def _direction_and_origin(text: str, end: int, limit: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> tuple[str | None, Placing | None]:
+    """Compass point and place behind a length: "50 km south of X", "150 km de X, au sud-ouest"."""
+    if origin := _origin(text, end, here, placings, patterns):
+        return _direction(text, max(end, origin.mention.end), limit, patterns)[0] if origin.mention.start >= end else None, origin
+    direction, after = _direction(text, end, limit, patterns)
+    return direction, _origin(text, after, here, placings, patterns) if direction else None
 
 
 def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
@@ -158,36 +167,53 @@ def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
 
 
 def _direction(text: str, end: int, limit: int, patterns: _Patterns) -> tuple[str | None, int]:
-    """Compass point said right behind a length, and the offset behind it."""
+    """Compass point said right behind an offset, and the offset behind it; "west and northwest" is its last point's reach."""
     window = text[end : min(limit, end + 45)]
     found = patterns.direction.search(window)
     if not found or re.search(r"[;:!?]|\.\s", window[: found.start()]) or window[: found.start()].count(" ") > 5:
         return None, end
-    return patterns.directions.get(_key(found["d"])), end + found.end()
+    after = end + found.end()
+    second = re.match(r"\s+(?:and|et|und|y|и)\s+(?:au\s+)?", text[after:limit])
+    also = patterns.direction.match(text, after + second.end()) if second else None
+    return patterns.directions.get(_key(found["d"])), also.end() if also else after
 
 
-def _origin(text: str, after: int, here: Sequence[Placing], patterns: _Patterns) -> Placing | None:
-    """Place that a length is counted from: behind "of", "de", with at most a few words between."""
+def _origin(text: str, after: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place that a length is counted from: behind "of", "de", with at most a few words between; "of the city" is the place told last."""
     found = patterns.origin.match(text, after)
     if not found:
         return None
     nearest = next((p for p in here if p.mention.start >= found.end()), None)
-    if nearest is None or nearest.mention.start - found.end() > 30 or re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
+    if nearest is not None and nearest.mention.start - found.end() <= 30 and not re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
+        return nearest
+    told = [p for p in placings if p.mention.end <= after and p.place and p.place.feature.startswith("PPL")]
+    return told[-1] if told and patterns.anaphora.match(text, found.end()) else None
+
+
+def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place that lies there: the nearest one before the length, else the first behind its clause, else the one told before;
+    None where it is a front that does ("came within 20 km of X")."""
+    if patterns.front.search(text[max(sentence.start, start - 40) : start]):
         return None
-    return nearest
-
-
-def _to(text: str, start: int, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
-    """Place that lies there: the nearest one before the length, else the first behind its clause, else the one told before."""
-    for placing in reversed([p for p in here if p.mention.end <= start]):
-        before = text[max(0, placing.mention.start - 40) : placing.mention.start]
-        apposed = any(re.search(rf"\b{re.escape(c)}\b[^,;.]*$", fold_word(before)) for c in patterns.capitals) and "," in text[max(0, placing.mention.start - 60) : placing.mention.start]
-        if not apposed and (origin is None or placing.mention.text != origin.mention.text):
+    other = None if origin is None else origin.mention.text
+    for placing in reversed([p for p in here if p.mention.end <= start and p.mention.text != other]):
+        before = fold_word(text[max(sentence.start, placing.mention.start - 50) : placing.mention.start])
+        if not (re.search(patterns.capital_of, before) and "," in before):
             return placing
-    behind = next((p for p in here if p.mention.start > start and p is not origin), None)
-    if behind is not None and origin is not None and re.match(r"[^;:.]{0,40},[^;:.]{0,30}$", text[origin.mention.end : behind.mention.start]):
-        return behind
-    return None
+    return _to_behind(text, start, sentence, origin, here, placings, patterns)
+
+
+def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place of a length that no place stands before: "The village lies 10 km from X", "Situated 150 km from X, Y …"."""
+    other = None if origin is None else origin.mention.text
+    told = next((p for p in reversed(placings) if p.mention.end <= sentence.start and p.mention.text != other and (p.place is None or p.place.feature.startswith("PPL"))), None)
+    behind = next((p for p in here if origin and p.mention.start > origin.mention.end and p.mention.text != other), None)
+    gap = text[origin.mention.end : behind.mention.start] if origin and behind else ""
+    if patterns.anaphora.search(text, sentence.start, start):
+        return told
+    if start - sentence.start < 30:
+        return behind if behind is not None and "," in gap and len(gap) < 70 else told
+    return behind if behind is not None and len(gap) < 45 else None
 
 
 def _told_before(start: int, to: Placing | None, placings: Sequence[Placing]) -> Placing | None:

@@ -143,9 +143,10 @@ def _mention(placing: Placing) -> dict[str, Any]:
 
 def _shift(s: Shift, mention: int, reference: Place | None) -> dict[str, Any]:
     reach = measure(s.placing.place, reference) if s.placing.place and reference else None
+    bearing = round(reach.bearing_deg, 1) if reach and reach.distance_km else None  # the reference city lies nowhere from itself
     return {"mention": mention, "kind": s.kind, "modality": s.modality, "historical": s.historical, "partial": s.partial, "gains": s.gains, "loses": s.loses,
             "attribution": s.attribution, "when": _interval(s.when), "evidence": {"start": s.evidence.start, "end": s.evidence.end},
-            "distance_km": round(reach.distance_km, 1) if reach else None, "bearing_deg": round(reach.bearing_deg, 1) if reach else None,
+            "distance_km": round(reach.distance_km, 1) if reach else None, "bearing_deg": bearing,
             "confidence": s.confidence, "why": s.why}
 
 
@@ -161,5 +162,5 @@ def _row(s: Shift, article: Article, reference: Place | None) -> dict[str, Any]:
             "historical": s.historical, "partial": s.partial, "gains": s.gains, "loses": s.loses, "attribution": s.attribution,
             "start": s.when.start.isoformat() if s.when else None, "end": s.when.end.isoformat() if s.when else None,
             "lat": place.lat if place else None, "lon": place.lon if place else None, "country": place.country if place else None, "admin1": place.admin1 if place else None,
-            "distance_km": round(reach.distance_km, 1) if reach else None, "bearing_deg": round(reach.bearing_deg, 1) if reach else None,
+            "distance_km": round(reach.distance_km, 1) if reach else None, "bearing_deg": round(reach.bearing_deg, 1) if reach and reach.distance_km else None,
             "confidence": s.confidence, "sentence": article.text[s.evidence.start : s.evidence.end], "why": s.why}

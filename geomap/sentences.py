@@ -52,13 +52,20 @@ def abbreviations(language: str) -> frozenset[str]:
 
 def ends_sentence(before: Token, gap: str, after: Token, language: str) -> bool:
     """Whether a sentence ends between two words, `gap` being the text between them."""
-    if "\n" in gap and ("\n" in gap.strip(" \t\r").strip("\n") or gap.count("\n") > 1 or any(c in gap for c in ".!?…:") or after.capital):
+    return sentence_between(before.text, before.fold, gap, after.capital, language)
+
+
+def sentence_between(before: str, before_fold: str, gap: str, capital: bool, language: str) -> bool:
+    """Whether a sentence ends between the word `before` and one that starts with a capital or not."""
+    if gap == " ":
+        return False
+    if "\n" in gap and ("\n" in gap.strip(" \t\r").strip("\n") or gap.count("\n") > 1 or any(c in gap for c in ".!?…:") or capital):
         return True
     if any(c in gap for c in "!?…।。؟") or gap.lstrip()[:1] in {"•"}:
-        return after.capital
+        return capital
     if "." not in gap or gap == ".":
         return False
-    return after.capital and len(before.text) > 1 and before.fold not in abbreviations(language)
+    return capital and len(before) > 1 and before_fold not in abbreviations(language)
 
 
 def split_sentences(text: str, tokens: Sequence[Token], language: str) -> list[Sentence]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -65,17 +67,19 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings:
         return ()
     reader = _Reader(article, placings, known)
-    return tuple(_without_repeats(reader.read()))
+    return tuple(_without_repeats(_with_sides(list(reader.read()))))
 
 
 class _Reader:
     """Goes through one article, sentence by sentence."""
 
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
-        self.article, self.placings, self.known = article, placings, known
+        self.article, self.known = article, known
         self.tokens = tokenize(article.text, article.body_start)
         self.sentences = split_sentences(article.text, self.tokens, article.language)
-        self.times = find_times(article)
+        self.dateline = _dateline_end(article)
+        self.placings = [p for p in placings if p.mention.start >= self.dateline]  # where it was written is not what it tells
+        self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
 
@@ -83,35 +87,57 @@ class _Reader:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
         for sentence in self.sentences:
             placings = [p for p in self.placings if sentence.start <= p.mention.start < sentence.end]
-            triggers = find_triggers(self.tokens, sentence, self.known)
-            atoms = atoms_of(self.tokens, sentence, placings, self.cast.find(sentence.first, sentence.last)) if triggers or placings else []
-            if triggers:
-                yield from self._sentence(sentence, atoms, triggers)
-            self._remember(atoms)
+            spans = [t.span for t in self.times if sentence.start <= t.span.start < sentence.end]
+            triggers = find_triggers(self.tokens, sentence, self.known, spans)
+            atoms = atoms_of(self.tokens, sentence, placings, self.cast.find(sentence.first, sentence.last), spans) if triggers or placings else []
+            arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+            made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
+            yield from made
+            self._remember(atoms, arguments, made)
 
-    def _remember(self, atoms: Sequence[Atom]) -> None:
+    def _remember(self, atoms: Sequence[Atom], arguments: Arguments, made: Sequence[Shift]) -> None:
+        """Keep the places of a sentence, what changed hands last, and the side named last."""
+        self.memory.places += arguments.salient()
+        self.memory.places += [s.placing for s in made]
         for atom in atoms:
-            if atom.placing:
-                self.memory.places.append(atom.placing)
-            elif atom.actor and atom.actor.sort not in {"neutral", "pronoun"}:
+            if atom.actor and atom.actor.sort not in {"neutral", "pronoun"}:
                 self.memory.side = atom.actor.name
 
-    def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger]) -> Iterator[Shift]:
-        hearing = Hearing(self.tokens, self.article.text, atoms, sentence.first, sentence.last, self.known)
-        arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+    def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
+        hearing = Hearing(self.tokens, self.article.text, atoms, sentence.first, sentence.last, self.known, self.cast)
+        told: list[Shift] = []
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets:
                 continue
-            gains = found.gains or (self.memory.gains if found.inherits else None)
-            stance = hearing.of(trigger, gains, self.memory.side)
+            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side)
+            gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else self.memory.gains if found.inherits else None)
+            if found.kind in {"withdrawal", "surrender"} and gains is None and found.loses and self.memory.gains != found.loses:
+                gains = self.memory.gains  # who advances in this article; `said` is false, so the shift says that it is inferred
+            kind = found.kind
+            if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.speaker is None:
+                kind, stance, gains = "held", Stance("asserted", f"nothing changed: {stance.why}", stance.attribution), None
+            if stance.modality == "threatened" and (launched := self._launched(trigger, triggers[:position])):
+                kind, stance = "attack", Stance("asserted", f"'{launched.text}' with this aim")
             order = 100 * (sentence.index * 20 + position) - self._earlier(trigger)
-            for target in found.targets:
-                yield self._shift(sentence, trigger, target, stance, found.kind, gains, found.loses, found.gains is not None, order)
-            if stance.modality == "asserted" and gains:
+            said = found.gains is not None
+            made = [self._shift(sentence, trigger, target, stance, kind, gains, found.loses, said, order) for target in found.targets]
+            if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side)):
+                made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
+            told += made
+            if stance.modality == "asserted" and gains and kind in {"capture", "recapture", "attack", "contested"}:
                 self.memory.gains = gains
             if found.gains:
                 self.memory.side = found.gains
+        yield from told
+
+    def _launched(self, trigger: Trigger, before: Sequence[Trigger]) -> Trigger | None:
+        """The attack whose aim a trigger is: "ont lancé un assaut pour prendre X", "an offensive to retake X"."""
+        if trigger.form != "infinitive" or trigger.rule.kind not in {"capture", "recapture"}:
+            return None
+        attack = next((t for t in reversed(before) if t.rule.kind == "attack" and t.rule.modality is None and trigger.first - t.last < 9), None)
+        launching = attack is not None and any(self.known.has("launching", t.word) for t in self.tokens[max(0, attack.first - 6) : attack.last])
+        return attack if launching else None
 
     def _earlier(self, trigger: Trigger) -> int:
         """How far "hours after having taken X" puts X before what the sentence tells first."""
@@ -139,12 +165,13 @@ class _Reader:
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
             if time.when:
-                self.memory.when, self.memory.when_words = time.when, time.text
+                if time.sort != "year":
+                    self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published
         if published is None:
             return None, None, "no day said, and the article has no date"
-        if self.memory.when and self.memory.when_words and (published.end - self.memory.when.end) > timedelta(days=7):
+        if self.memory.when and self.memory.when_words and self.memory.when.start == self.memory.when.end and (published.end - self.memory.when.end) > timedelta(days=7):
             return self.memory.when, self.memory.when_words, f"day told before ('{self.memory.when_words}')"
         if published.start != published.end:
             return published, None, "no day said: within the article's own date"
@@ -172,7 +199,32 @@ class _Reader:
         return marked or (pluperfect and wide)
 
 
-def _without_repeats(shifts: Iterator[Shift]) -> Iterator[Shift]:
+_DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")
+
+
+def _dateline_end(article: Article) -> int:
+    """Offset behind a dateline ("KABOUL, 13 août 2021 (AFP) –") at the start of the body; the body's start where there is none."""
+    found = _DATELINE.match(article.text, article.body_start)
+    return found.end() if found else article.body_start
+
+
+def _with_sides(shifts: Sequence[Shift]) -> Iterator[Shift]:
+    """Give each gain without a side the one that the article tells gaining before it, or else most often: marked in `why`."""
+    said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
+    usual = said.most_common(1)[0][0] if said else None
+    last: str | None = None
+    for shift in shifts:
+        if shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
+            last = shift.gains
+        side = last or usual
+        open_ = shift.gains is None and shift.kind in {"capture", "contested", "attack"} and not shift.historical
+        if open_ and side and side != shift.loses:
+            yield replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")
+        else:
+            yield shift
+
+
+def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
     """One shift a place, kind and modality: a repeat gives its day and side where the first had none."""
     kept: dict[tuple[object, ...], Shift] = {}
     for shift in shifts:

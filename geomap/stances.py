@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from geomap.actors import Cast
 from geomap.sentences import Token
 from geomap.triggers import Atom, Grammar, Trigger
 
@@ -25,7 +26,8 @@ class Stance:
 class Hearing:
     """One sentence, asked for the stance of each of its triggers."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar) -> None:
+    def __init__(self, tokens: Sequence[Token], text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast) -> None:
+        self.cast = cast
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
 
     def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[str]:
@@ -51,7 +53,7 @@ class Hearing:
         if word := self._failure(trigger):
             return Stance("denied", f"failure ('{word}')")
         if word := self._negation(trigger):
-            return Stance("denied", f"negation ('{word}')")
+            return Stance("denied", f"negation ('{word}')", *self._speaker(trigger, "report", speaker_default))
         if word := self._denial(trigger):
             return Stance("denied", f"denial ('{word}')", *self._speaker(trigger, "denial", speaker_default))
         if word := self._future(trigger):
@@ -59,6 +61,18 @@ class Hearing:
         if trigger.rule.modality:
             return Stance(trigger.rule.modality, f"'{trigger.text}' is no change yet")
         return self._claim(trigger, gains, speaker_default)
+
+    def contradiction(self, trigger: Trigger, speaker_default: str | None) -> Stance | None:
+        """Denial of what a trigger tells that stands behind it in the sentence: "…, ce que dément l'armée", "…; Moscow calls it a lie"."""
+        commas = False
+        for index in range(trigger.last, self.last):
+            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
+            commas = commas or any(mark in gap for mark in ",;:")
+            if commas and self.known.has("denial", self.tokens[index].word) and index - trigger.last < 2 * _SCOPE:
+                position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
+                said = None if position is None else self._side_around(position)
+                return Stance("denied", f"denied behind it ('{self.tokens[index].text}')", *(self._named(said, speaker_default) if said else (None, None)))
+        return None
 
     def _failure(self, trigger: Trigger) -> str | None:
         if word := self._first("failure", self._left(trigger, 6, ";:,()«»")):
@@ -93,8 +107,7 @@ class Hearing:
             # "n'a pas reconnu la chute": a confirmation that is negated.
             if self.known.has("confirm", word) and any(self.known.has("negation", w) for w in left[position : position + 3]):
                 return word
-        right = list(self._right(trigger, _SCOPE))
-        return next((w for i, w in enumerate(right) if self.known.has("denial", w) and i > 1), None) if "," in self.text[self.tokens[trigger.last - 1].end : self.tokens[self.last - 1].end] else None
+        return None
 
     def _future(self, trigger: Trigger) -> str | None:
         """Plan, intention, fear or hypothesis that the trigger stands under."""
@@ -122,6 +135,8 @@ class Hearing:
                 return None
             if self.known.has("future", word) and word != "to":
                 return word
+        if left and any(self.known.has("ranks", w) for w in left[1:6]) and self.known.has("infinitive_marks", left[0]):
+            return None  # "the tenth capital to fall"
         if left[:1] == ["to"] or not left:
             return "to" if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
@@ -131,15 +146,22 @@ class Hearing:
         return "infinitive"
 
     def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
+        words, speaker = self._speaker(trigger, "report", speaker_default)
         near = list(self._left(trigger, _NEAR, ";:()"))
         if word := next((w for w in near if self.known.has("conditional", w)), None):
-            return Stance("claimed", f"conditional ('{word}')", *self._speaker(trigger, "report", speaker_default))
+            return Stance("claimed", f"conditional ('{word}')", words, speaker)
         if word := self._first("rumour", iter([*self._left(trigger, 10), *self._right(trigger, 8)])):
-            return Stance("claimed", f"unconfirmed ('{word}')", *self._speaker(trigger, "report", speaker_default))
-        words, speaker = self._speaker(trigger, "report", speaker_default)
-        if speaker is not None and speaker == gains:
+            return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
+        if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
+        if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture"} and self._strong(trigger):
+            return Stance("claimed", f"a side says so of itself ('{words}')", words, speaker)
         return Stance("asserted", "told as a fact" if words is None else f"said by '{words}'", words, speaker)
+
+    def _strong(self, trigger: Trigger) -> bool:
+        """Whether a verb of claiming one's own gain, or the announcement of a taking, stands before a trigger that names no side."""
+        left = list(self._left(trigger, _CLAUSE, ";:()"))
+        return any(self.known.has("claim", w) for w in left) and trigger.form in {"noun", "infinitive", "participle"} and trigger.rule.frame == "takes"
 
     def _speaker(self, trigger: Trigger, name: str, default: str | None) -> tuple[str | None, str | None]:
         """(words, canonical name) of who says what the trigger tells; None where nobody is named."""
@@ -159,22 +181,36 @@ class Hearing:
 
     def _named(self, atom: Atom, default: str | None) -> tuple[str | None, str | None]:
         text = self.text[atom.start : atom.end]
+        if atom.placing is not None:
+            return text, self.state_of(atom)
         if atom.actor is None:
             return text, None
         return text, default if atom.actor.sort == "pronoun" else None if atom.actor.sort == "neutral" else atom.actor.name
 
+    def _speaks(self, atom: Atom) -> bool:
+        """Whether an atom can speak: a side, a witness, or a capital or country that stands for its government."""
+        return atom.sort == "A" or (atom.sort == "P" and atom.placing is not None and atom.placing.mention.role == "metonym")
+
+    def state_of(self, atom: Atom) -> str | None:
+        """Canonical name of the state that a place's name stands for."""
+        place = atom.placing.place if atom.placing else None
+        state = self.cast.state(place.country) if place else None
+        return state.name if state else None
+
     def _next_side(self, index: int) -> Atom | None:
-        return next((a for a in self.atoms[index + 1 : index + 7] if a.sort == "A"), None)
+        return next((a for a in self.atoms[index + 1 : index + 7] if self._speaks(a)), None)
 
     def _side_before(self, index: int) -> Atom | None:
         """Subject of a verb of saying: the nearest side before it, within its clause."""
-        for atom in reversed(self.atoms[max(0, index - 10) : index]):
-            if atom.sort == "A":
-                return atom
-        return None
+        return next((a for a in reversed(self.atoms[max(0, index - 10) : index]) if self._speaks(a)), None)
 
     def _side_around(self, index: int) -> Atom | None:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
-        after = next((a for a in self.atoms[index + 1 : index + 5] if a.sort == "A"), None)
-        before = next((a for a in reversed(self.atoms[max(0, index - 4) : index]) if a.sort == "A"), None)
-        return before or after
+        after = next((a for a in self.atoms[index + 1 : index + 5] if self._speaks(a)), None)
+        before = next((a for a in reversed(self.atoms[max(0, index - 6) : index]) if self._speaks(a)), None)
+        inverted = any(mark in self.text[self.atoms[index - 1].end : self.atoms[index].start] for mark in ",»”\"") if index else False
+        return after or before if inverted else before or after
+
+
+def _same(a: str, b: str) -> bool:
+    return a.casefold() == b.casefold()

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from geomap.actors import ActorMention
+from geomap.articles import Span
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
 from geomap.places import Placing
@@ -51,7 +52,7 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """What one sentence is made of: a word ("W"), a place ("P") or a side ("A"), over tokens `first` to `last` (excluded)."""
+    """What one sentence is made of: a word ("W"), a place ("P"), a side ("A") or a time ("T"), over tokens `first` to `last` (excluded)."""
 
     sort: str
     first: int
@@ -101,6 +102,10 @@ def grammar(language: str) -> Grammar | None:
     for name in ("not_subject", "attribution_before"):
         phrases[name] = tuple(sorted((split_words(w) for w in actors.get(name, ())), key=len, reverse=True))
         classes[name] = frozenset(w[0] for w in phrases[name] if len(w) == 1)
+    classes["ranks"] = frozenset(fold_word(w) for w in (*words(language).get("ordinals", {}), *table.get("rank_words", ())))
+    classes["division_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("division", ()))
+    classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
+    classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
     return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")))
@@ -141,12 +146,14 @@ def _pattern_words(part: str) -> tuple[str, ...]:
     return (found[0] + ("*" if part.endswith("*") else ""),) if found else ()
 
 
-def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> list[Trigger]:
-    """Triggers of one sentence in order; where two start or overlap, the longer stays."""
+def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, times: Sequence[Span] = ()) -> list[Trigger]:
+    """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
+    ("a mis la main vendredi sur"), as adverbs may."""
+    timed = frozenset(i for i in range(sentence.first, sentence.last) if any(s.start <= tokens[i].start < s.end for s in times))
     found: list[Trigger] = []
     index = sentence.first
     while index < sentence.last:
-        trigger = _match(tokens, index, sentence.last, known)
+        trigger = _match(tokens, index, sentence.last, known, timed)
         if trigger:
             found.append(trigger)
             index = trigger.last
@@ -155,25 +162,32 @@ def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -
     return found
 
 
-def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar) -> Trigger | None:
+def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:
     word = tokens[index].word
     best: Trigger | None = None
+    noun = _noun_here(tokens, index, known)
     for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
-        end = _match_pattern(tokens, index, last, pattern, known)
-        if end and (best is None or end > best.last):
-            end = _tail(tokens, end, last, rule, known)
-            if end:
-                text = " ".join(t.text for t in tokens[index:end])
-                best = Trigger(rule, form, index, end, text)
+        end = _match_pattern(tokens, index, last, pattern, known, timed)
+        if not end or (best and (end < best.last or (end == best.last and (best.form == "noun" or form != "noun" or not noun)))):
+            continue
+        if end := _tail(tokens, end, last, rule, known, timed):
+            best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]))
     return best
 
 
-def _match_pattern(tokens: Sequence[Token], index: int, last: int, pattern: Sequence[frozenset[str]], known: Grammar) -> int | None:
+def _noun_here(tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+    """Whether a word that is a noun or a verb form is a noun here: behind an article or before "of" ("la prise de")."""
+    before = tokens[index - 1].word if index else ""
+    after = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
+
+
+def _match_pattern(tokens: Sequence[Token], index: int, last: int, pattern: Sequence[frozenset[str]], known: Grammar, timed: frozenset[int]) -> int | None:
     """Token after the pattern, when it matches here with at most two adverbs inside."""
     skipped = 0
     for position, alternatives in enumerate(pattern):
-        while position and index < last and skipped < _MOST_SKIPPED and not _fits(tokens[index].word, alternatives) and known.has("adverbs", tokens[index].word):
-            index, skipped = index + 1, skipped + 1
+        while position and index < last and skipped < _MOST_SKIPPED and not _fits(tokens[index].word, alternatives) and (index in timed or known.has("adverbs", tokens[index].word)):
+            index, skipped = index + 1, skipped + (index not in timed)
         if index >= last or not _fits(tokens[index].word, alternatives):
             return None
         index += 1
@@ -184,21 +198,22 @@ def _fits(word: str, alternatives: frozenset[str]) -> bool:
     return word in alternatives or any(a.endswith("*") and word.startswith(a[:-1]) for a in alternatives)
 
 
-def _tail(tokens: Sequence[Token], end: int, last: int, rule: Rule, known: Grammar) -> int | None:
+def _tail(tokens: Sequence[Token], end: int, last: int, rule: Rule, known: Grammar, timed: frozenset[int]) -> int | None:
     """Token after the preposition that a rule needs behind it, over adverbs; None where it is missing."""
     if not rule.tail:
         return end
-    for index in range(end, min(end + 5, last)):
+    for index in range(end, min(end + 7, last)):
         if tokens[index].word in rule.tail:
             return index + 1
-        if not known.has("adverbs", tokens[index].word):
+        if index not in timed and not known.has("adverbs", tokens[index].word):
             return None
     return None
 
 
-def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention]) -> list[Atom]:
-    """Atoms of one sentence, in order: places first, then sides that no place overlaps, then single words."""
+def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> list[Atom]:
+    """Atoms of one sentence, in order: places first, then sides that no place overlaps, then times, then single words."""
     made: list[Atom] = []
+    at_time = {span.start: span.end for span in times}
     at_place = {p.mention.start: p for p in placings}
     at_actor = {a.first: a for a in actors}
     index = sentence.first
@@ -212,6 +227,11 @@ def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Pla
         elif (actor := at_actor.get(index)) and not any(tokens[k].start in at_place for k in range(actor.first, actor.last)):
             last = actor.last
             made.append(Atom("A", index, last, token.start, tokens[last - 1].end, token.word, actor=actor))
+        elif token.start in at_time:
+            last = index + 1
+            while last < sentence.last and tokens[last].start < at_time[token.start]:
+                last += 1
+            made.append(Atom("T", index, last, token.start, tokens[last - 1].end, token.word))
         else:
             last = index + 1
             made.append(Atom("W", index, last, token.start, token.end, token.word))

@@ -97,6 +97,7 @@ GENERIC = set(
     northern region western region eastern region southern region north region south region east region west region occidental oriental
     nordeste noroeste sudeste sureste sudoeste suroeste austral zona upper nile nan red sea interior litoral cordillera noord zuid oost
     midden sever jih ost west sued nord ost the north the south national uni sin may gay of les most vest est vest nord vest sud vest
+    jewish free forest maritime centrale amour store
     северная северный южный южная восточный восточная западный западная центральный центральная север юг восток запад центр
     північний південний східний західний центральний північ південь схід захід الشمالية الجنوبية الشرقية الغربية الشمال الجنوب الشرق الغرب الوسطى
     شمال جنوب شرق غرب مرکزی شمالی جنوبی شرقی غربی الوسط المركزية""".split("\n")
@@ -322,8 +323,10 @@ def main() -> None:
     # A parent's ground is that of its parts.
     parts = defaultdict(list)
     for d in everything:
-        if d.parent and d.polygons:
-            parts[d.parent].extend(d.polygons)
+        above = d.parent if d.polygons else None
+        while above:
+            parts[above].extend(d.polygons)
+            above = by_iso[above].parent if above in by_iso else None
     within = defaultdict(list)
     for d in everything:
         if d.polygons and d.code and d.level == "2":
@@ -354,6 +357,7 @@ def main() -> None:
             capitals[r["id"]] = max(at, key=lambda c: c["population"])["geonameid"]
     us = {f"US-{w.split(':')[0]}": [x.replace("_", " ") for x in w.split(":")[1].split("|")] for w in US.split()}
 
+    by_id = {c["geonameid"]: c for c in towns}
     out, missing = [], Counter()
     for d in everything:
         names: list[str] = []
@@ -405,6 +409,11 @@ def main() -> None:
                 continue
             lat, lon = spot
             d.sources.append("namesake city")
+        seat = by_id.get(capitals.get(row_id, 0))
+        if seat and d.polygons:
+            away = min(g.distance(Point(seat["longitude"], seat["latitude"])) for g in d.polygons)
+            if away > 0.1:
+                print(f"seat {away:.1f}° outside: {row_id} {name}: {seat['name']}")
         used[row_id] += 1
         if used[row_id] > 1:
             row_id += f"-{used[row_id]}"

@@ -23,11 +23,8 @@ def is_abbreviation(name: str) -> bool:
 def capital_id(iso2: str, capital: str) -> int | None:
     """The GeoNames id of the most populous town of that name in the country."""
     wanted = folded(capital)
-    best = [
-        c for c in cities()
-        if c["countrycode"] == iso2 and (folded(c["name"]) == wanted or wanted in map(folded, c["alternatenames"]))
-    ]
-    same = [c for c in best if folded(c["name"]) == wanted] or best
+    own = [c for c in cities() if c["countrycode"] == iso2]
+    same = [c for c in own if folded(c["name"]) == wanted] or [c for c in own if wanted in map(folded, c["alternatenames"])]
     return max(same, key=lambda c: c["population"])["geonameid"] if same else None
 
 

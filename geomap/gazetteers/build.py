@@ -20,7 +20,7 @@ from geomap.gazetteers.index import SCHEMA, Gazetteer
 from geomap.gazetteers.names import NameKey, fold_name, fold_token, variant_key
 
 _ZIPF_LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa")
-_KINDS = {"PCLI": 1, "ADM1": 2}
+_KINDS = {"PCLI": 1, "ADM1": 2, "ADM2": 2}
 _TABLES = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT, name TEXT, lat REAL, lon REAL, country TEXT, admin1 TEXT, feature TEXT,
                      population INTEGER, admin1_code TEXT, seat_of TEXT);

@@ -66,10 +66,36 @@ class Gazetteer:
             raise GazetteerError(f"the name index in {folder} is damaged: run geomap gazetteer build")
         self._bearers = lru_cache(maxsize=20_000)(self._load)
         self._facts = lru_cache(maxsize=50_000)(self._load_facts)
+        self._singles: dict[str, int | None] = {}
+        self._go_on: dict[str, bool] = {}
 
     def name_ids(self, window: str) -> list[tuple[str, int]]:
         """All names that `window` (folded tokens, each closed by a space) starts with, shortest first, with their ids."""
         return [(name, self.trie[name]) for name in self.trie.prefixes(window)]
+
+    def single(self, fold: str) -> int | None:
+        """Id of the name of this one folded word, or None."""
+        if fold not in self._singles:
+            if len(self._singles) > 200_000:
+                self._singles.clear()
+            self._singles[fold] = self.trie.get(fold + " ")
+        return self._singles[fold]
+
+    def pair(self, first: str, second: str) -> int | None:
+        """Id of the name of these two folded words, or None."""
+        made: int | None = self.trie.get(f"{first} {second} ")
+        return made
+
+    def goes_on(self, fold: str) -> bool:
+        """Whether some name of two words or more starts with this folded word."""
+        known = self._go_on.get(fold)
+        if known is None:
+            if len(self._go_on) > 200_000:
+                self._go_on.clear()
+            names = self.trie.iterkeys(fold + " ")
+            next(names, None) if self.single(fold) is not None else None
+            known = self._go_on[fold] = next(names, None) is not None
+        return known
 
     def find(self, name: str | NameKey) -> tuple[Bearer, ...]:
         """Places that bear exactly this name (folded), most populous first; empty when none does."""

@@ -69,3 +69,53 @@ def variant_key(key: NameKey) -> NameKey:
     for pattern, replacement in _COMPILED:
         value = pattern.sub(replacement, value)
     return NameKey(" ".join(value.split()) + " ")
+
+
+# Endings of Russian and Ukrainian cases -> endings of the nominative, longest first.
+_CYRILLIC = (
+    ("ского", ("ский", "ское")), ("скому", ("ский", "ское")), ("ском", ("ский", "ское", "ск")), ("ской", ("ская",)), ("скую", ("ская",)), ("ским", ("ский",)),
+    ("ського", ("ський", "ське")), ("ському", ("ський", "ське", "ськ")), ("ській", ("ська",)), ("ської", ("ська",)), ("ську", ("ська", "ськ")),
+    ("ного", ("ный", "ное")), ("ном", ("ный", "ное", "н", "но")), ("ной", ("ная", "на")), ("ную", ("ная",)), ("ных", ("ные",)), ("ним", ("ний",)), ("нем", ("ний",)), ("него", ("ний",)),
+    ("иями", ("ии",)), ("иях", ("ии",)), ("ами", ("ы", "а", "")), ("ями", ("и", "я")), ("ах", ("ы", "а", "и")), ("ях", ("и", "я")),
+    ("ией", ("ия",)), ("ию", ("ия",)), ("ии", ("ия",)), ("ією", ("ія",)), ("ії", ("ія",)), ("ію", ("ія",)), ("ой", ("а", "ая", "ый", "ой")), ("ею", ("я",)), ("ей", ("я", "и", "ь")),
+    ("ою", ("а",)), ("ову", ("ов", "ова", "ово")), ("еву", ("ев", "ева", "ево")), ("ом", ("", "о", "ое", "ом")), ("ем", ("ь", "е", "ий", "й")), ("єм", ("й",)), ("ям", ("и",)), ("ам", ("ы",)),
+    ("ові", ("ів", "")), ("еві", ("їв", "ь")), ("єві", ("їв", "й")), ("єва", ("їв",)), ("єву", ("їв",)), ("ова", ("ів", "ов", "ово")), ("ого", ("ый", "ой", "ое", "ий")), ("ов", ("ы", "ов")),
+    ("у", ("", "а", "о", "е", "і")), ("ю", ("я", "ь", "й", "е")), ("е", ("", "а", "о", "я", "ь", "й")), ("і", ("", "а", "о", "я", "ь", "и", "є")), ("ї", ("я", "й")), ("ы", ("а", "")), ("и", ("а", "я", "ь", "")),
+    ("а", ("", "о")), ("я", ("ь", "й", "е", "")), ("ь", ("и",)),
+)
+_ARABIC = re.compile("[وفبلک]*(?:ال)?")
+
+
+@lru_cache(maxsize=100_000)
+def uninflected(fold: str, language: str) -> tuple[str, ...]:
+    """Forms a folded word may be inflected from: "киевом" -> ("киев", …), "deutschlands" -> ("deutschland",), "وبغداد" -> ("بغداد",).
+
+    Empty for most words; a form need not be a word.
+    """
+    if fold.isascii():
+        return (fold[:-1],) if language == "de" and len(fold) > 4 and fold[-1] == "s" else ()
+    if "\u0400" <= fold[0] <= "\u052f":
+        return _nominatives(fold)
+    if "\u0600" <= fold[0] <= "\u06ff" and language != "fa":
+        return _without_prefix(fold)
+    return ()
+
+
+def _nominatives(fold: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for ending, replacements in _CYRILLIC:
+        if fold.endswith(ending) and len(fold) - len(ending) >= 3:
+            found.update(dict.fromkeys(fold[: len(fold) - len(ending)] + r for r in replacements))
+    found.pop(fold, None)
+    return tuple(found)
+
+
+def _without_prefix(fold: str) -> tuple[str, ...]:
+    """Arabic words without "and", "in", "to" and the article, and with the article put back."""
+    found: dict[str, None] = {}
+    for cut in range(1, min(4, len(fold) - 3) + 1):
+        if _ARABIC.fullmatch(fold[:cut]):
+            found[fold[cut:]] = None
+            found["ال" + fold[cut:]] = None
+    found.pop(fold, None)
+    return tuple(found)

@@ -84,6 +84,15 @@ def divisions() -> Iterator[Entry]:
         yield Entry(place, tuple(dict.fromkeys((row["name"], *_split(row["names"]), *_split(row.get("abbreviations"))))))
 
 
+def counties() -> Iterator[Entry]:
+    """Counties of the United States, at a point inside each."""
+    named = division_names()
+    for row in _rows("us_counties.csv"):
+        code = row["admin1_geonames"]
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], named.get((row["country"], code)), "ADM2", None, code)
+        yield Entry(place, (row["name"],))
+
+
 def _division_populations() -> dict[tuple[str, str], int]:
     """(country, GeoNames admin1 code) -> people in its towns: the weight of a division against a town of its name."""
     total: Counter[tuple[str, str]] = Counter()
@@ -189,6 +198,7 @@ def everything(own: Iterable[Path] = ()) -> Iterator[Entry]:
     """All entries of the default index, and those of a user's own files."""
     yield from countries()
     yield from divisions()
+    yield from counties()
     yield from regions()
     yield from towns()
     for path in own:
