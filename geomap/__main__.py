@@ -39,7 +39,7 @@ class _Commands(click.Group):
             error.show()
             sys.exit(2)
         except click.ClickException as error:
-            _give_up(f"{' '.join(error.format_message().split())}; geomap --help lists what there is")
+            _give_up(f"{' '.join(error.format_message().split()).rstrip('.')}; geomap --help lists what there is")
         except click.Abort:
             _give_up("stopped", 130)
         except GeomapError as error:
@@ -173,6 +173,17 @@ def info() -> None:
     gazetteer = _gazetteer()
     for name, value in [("folder", gazetteer.folder), *sorted(gazetteer.meta.items())]:
         click.echo(f"{name}  {value}")
+
+
+@main.command("score")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("predictions", type=click.Path(path_type=Path))
+def score_(gold: Path, predictions: Path) -> None:
+    """Score what `geomap read --jsonl` printed against a GOLD file of your own (JSONL of toponyms, or of places and events)."""
+    from geomap.scores import lines, score_files
+
+    for line in lines(score_files(gold, predictions)):
+        click.echo(line)
 
 
 def _read(sources: Sequence[str], date: str | None, reference: str | None, language: str | None) -> tuple[Reading, ...]:

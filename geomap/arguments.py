@@ -42,6 +42,7 @@ class Arguments:
     def __init__(self, text: str, tokens: Sequence[Token], atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.last_targets: tuple[Target, ...] = ()
         self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
 
     # --- the frames -------------------------------------------------------------
@@ -53,6 +54,7 @@ class Arguments:
         if found is None:
             return None
         targets = tuple(t for t in found.targets if not self._too_wide(t, found.kind))
+        self.last_targets = targets or self.last_targets
         return replace(found, targets=targets) if targets else None
 
     def _too_wide(self, target: Target, kind: str) -> bool:
@@ -88,8 +90,8 @@ class Arguments:
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
         else:
             targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first), self._subject(first)
-            if not targets and self.known.verb_last:
-                targets = self._subject_places(first)
+            if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
+                targets, gains = self._subject_places(first), self._agent(last) if not self.known.verb_last else gains
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
@@ -108,19 +110,25 @@ class Arguments:
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject loses, leaves or hands over the object."""
         passive = self._passive(trigger, first, last)
-        loses = self._agent(last) if passive else self._subject(first)
+        frame = trigger.rule.frame
         if trigger.form == "noun":
-            targets = self._noun_places(trigger, first, last)
-            loses = self._owner(first) or self._of_side(last)
+            targets, loses = self._noun_places(trigger, first, last) or (self._located(last) if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
         elif passive:
-            targets = self._subject_places(first, self._reduced(trigger, first))
+            targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
+            targets = targets or self._subject_places(first, self._reduced(trigger, first))
         else:
-            targets = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first)
-            if not targets and trigger.rule.frame in {"gives_up", "leaves"}:
-                targets = self._subject_places(first) if trigger.rule.frame == "gives_up" else [] if trigger.rule.direct else self._place_left_by(loses)
+            targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first), self._subject(first)
+            targets = targets or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and loses is None):
             return None
-        return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=trigger.rule.frame == "loses")
+        return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=frame == "loses")
+
+    def _intransitive(self, trigger: Trigger, first: int, last: int, loses: str | None) -> list[Target]:
+        """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
+        if trigger.rule.frame in {"gives_up", "yields"}:
+            own = self._garrison(first) if self._person_subject(first) else self._subject_places(first)
+            return own or [t for t in self._located(last) if t.placing.mention.role == "literal"]
+        return self._place_left_by(loses) if trigger.rule.frame == "leaves" and not trigger.rule.direct else []
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
@@ -246,7 +254,7 @@ class Arguments:
             if found := self._anaphor(index):
                 return [replace(t, partial=part) for t in found]
             if index == last and self._is("object_pronouns", index):
-                return self._last_place(index)
+                return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
             if "," in gap and index == last and (behind := self._after_comma(index)):
                 index = behind
                 continue
@@ -434,6 +442,14 @@ class Arguments:
     def _person_subject(self, first: int) -> bool:
         return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])
 
+    def _garrison(self, first: int) -> list[Target]:
+        """Place whose troops are the subject: "Laukkai's garrison surrendered", "la garnison de Laukkai s'est rendue"."""
+        side = next((k for k in range(first - 1, max(-1, first - 5), -1) if self.atoms[k].sort == "A"), None)
+        if side is None:
+            return []
+        near = [k for k in (*range(max(0, side - 3), side), *range(side + 1, first)) if self.atoms[k].sort == "P"]
+        return [Target(self._placing(k)) for k in near if (k < side and self._possessive(k)) or (k > side and k - side <= 2)][:1]
+
     def _located(self, last: int) -> list[Target]:
         """Places behind a preposition of place right of a trigger ("fighting in X and Y", "combats à X")."""
         preposition = False
@@ -450,9 +466,18 @@ class Arguments:
         return []
 
     def _place_left_by(self, loses: str | None) -> list[Target]:
-        """What a side left, where the verb does not say: the town that the sentence speaks of ("… Asadabad, and troops pulled out")."""
-        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and a.placing.place and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
-        return [Target(here[-1], anaphora="(left out)")] if here and loses else []
+        """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of."""
+        if loses is None:
+            return []
+        if self.last_targets:
+            return [replace(t, anaphora="(left out)") for t in self.last_targets]
+        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
+                and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
+        return [Target(here[-1], anaphora="(left out)")] if here else []
+
+    def _possessive(self, index: int) -> bool:
+        """Whether "'s" follows a place: "Kyiv's forces"."""
+        return index + 1 < len(self.atoms) and self.atoms[index + 1].word == "s" and "'" in self._gap(index + 1).replace("’", "'")
 
     # --- pronouns and descriptions of places -----------------------------------------
 
@@ -526,7 +551,14 @@ class Arguments:
             return state.name if state else atom.placing.mention.text
         if atom.actor is None or atom.actor.sort == "neutral":
             return None
-        return self.side if atom.actor.sort == "pronoun" else atom.actor.name
+        return self._antecedent(atom) if atom.actor.sort == "pronoun" else atom.actor.name
+
+    def _antecedent(self, pronoun: Atom) -> str | None:
+        """Side that a pronoun stands for: the nearest before it in the sentence, else the one told last."""
+        for atom in reversed([a for a in self.atoms if a.last <= pronoun.first]):
+            if atom.sort == "A" and atom.actor and atom.actor.sort not in {"pronoun", "neutral"}:
+                return atom.actor.name
+        return self.side
 
     def _acts(self, index: int) -> bool:
         """Whether the atom can be a side: an actor, or a country or capital that acts."""
@@ -612,6 +644,9 @@ class Arguments:
 
     def _kind(self, trigger: Trigger, first: int, last: int) -> str:
         """Kind of the rule; a state that is new ("contrôlent déjà", "now controls") is a capture."""
+        near = [a.word for a in self.atoms[max(0, first - 6) : last + 8] if a.sort == "W"]
+        if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):
+            return "recapture"
         if trigger.rule.kind != "held":
             return trigger.rule.kind
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]

@@ -207,7 +207,7 @@ def detect_language(text: str) -> str:
     if not total:
         return "und"
     ranked = votes.most_common(2)
-    if ranked and ranked[0][1] >= max(1.5, 0.08 * total) and (len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]):
+    if ranked and ranked[0][1] >= max(1.0 if total < _FEW_WORDS else 1.5, 0.08 * total) and (len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]):
         return ranked[0][0]
     # Short or foreign text: the slow classifier (1.4 s to load) knows 97 languages, and a few words could be any of them.
     from py3langid import rank
@@ -254,7 +254,7 @@ def _from_source(source: str, day: str | None, language: str | None) -> Iterator
     if source == "-":
         raw = sys.stdin.buffer.read()
         kind = {b"{": ".jsonl", b"<": ".html"}.get(raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1], ".txt")
-        yield from _from_bytes(raw, kind, "-", "stdin", day, language)
+        yield from _from_bytes(raw, kind, "standard input", "stdin", day, language)
         return
     path = Path(source)
     if path.is_dir():

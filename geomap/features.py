@@ -47,17 +47,29 @@ def keys(scene: Scene, c: CandidateName) -> tuple[Key, ...]:
     around: tuple[Key, ...] = ()
     if c.name_id is not None:
         around = (("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id))
-        name = ("n", c.name_id, last - first, folds[first] if single else "", start)
+        name = ("n", c.name_id, last - first, folds[first] if single else "", start, "" if single else folds[first], "" if single else folds[last - 1])
     else:
         name = ("u", last - first, folds[first], folds[last - 1], c.head)
     local = ("x", upper, min(last - first, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last),
              min(2, scene.counts[text.lower()]) if single else 0, min(2, scene.follows_capital(folds[first])) if single and head == first and tail == last else -1)
+    around += (("k", _listed(scene, first - 1, gap_before, -1), _listed(scene, last, gap_after, 1), gap_before, gap_after),)
     found: tuple[Key, ...] = (name, before, after, local, *around)
     if head < first:
         found += (("l", folds[first - 1], folds[head]),)
     if tail > last:
         found += (("r", folds[last], folds[tail - 1]),)
     return found
+
+
+def _listed(scene: Scene, index: int, gap: str, step: int) -> str:
+    """Folded word that stands beside a candidate in a list or as its container: after a comma, a bracket, "and"."""
+    if not 0 <= index < scene.size:
+        return ""
+    if scene.words.classes.get(scene.folds[index]) == "conjunctions" and 0 <= index + step < scene.size:
+        index += step
+    elif gap not in {",", "(", "/", "-"}:
+        return ""
+    return scene.folds[index] if scene.capital(index) else ""
 
 
 class Namer:
@@ -77,7 +89,7 @@ class Namer:
     def _lex(self, fold: str) -> str:
         return self.lexicon.get(fold, "")
 
-    def _known(self, name_id: int, size: int, fold: str, start: bool) -> Iterator[str]:
+    def _known(self, name_id: int, size: int, fold: str, start: bool, first: str, last: str) -> Iterator[str]:
         facts = self.gazetteer.facts(name_id)
         kind = _kind(facts)
         people = min(7, int(math.log10(facts.population + 1)))
@@ -85,6 +97,11 @@ class Namer:
         yield f"pop={people}{'+' if kind == 'town' else ''}"
         yield f"pop={people}|{min(size, 3)}"
         yield f"bearers={min(4, int(math.log2(facts.bearers)))}|{min(size, 2)}"
+        if facts.own:
+            yield f"own={min(size, 2)}"
+        if size > 1:
+            yield f"mlex={self._lex(first)}|{self._lex(last)}|{people // 2}"
+            yield f"mclass={self._class(first)}|{self._class(last)}"
         if fold:
             yield f"zipf={int(facts.zipf)}|{people if kind == 'town' else kind}"
             yield f"zipf={int(2 * facts.zipf)}|{start}"
@@ -138,6 +155,16 @@ class Namer:
         if fold:
             yield f"{self.language}a{weight}>{fold}"
 
+    def _beside(self, before: str, after: str, gap_before: str, gap_after: str) -> Iterator[str]:
+        kinds = self._kind_of(before), self._kind_of(after)
+        yield f"k<{gap_before}{kinds[0]}"
+        yield f"k>{gap_after}{kinds[1]}"
+
+    def _kind_of(self, fold: str) -> str:
+        """What a word beside a candidate names, if a place."""
+        name_id = self.gazetteer.single(fold) if fold else None
+        return "none" if name_id is None else self._weight(name_id)
+
     def _left(self, nearest: str, first: str) -> Iterator[str]:
         yield f"left={self._class(nearest) or '?'}"
         yield f"{self.language}left={nearest}"
@@ -163,7 +190,7 @@ class Namer:
         yield f"follows={follows}"
 
 
-_GROUPS = {"n": "_known", "u": "_unknown", "<": "_before", ">": "_after", "l": "_left", "r": "_right", "x": "_local", "b": "_before_name", "a": "_after_name"}
+_GROUPS = {"n": "_known", "u": "_unknown", "<": "_before", ">": "_after", "l": "_left", "r": "_right", "x": "_local", "b": "_before_name", "a": "_after_name", "k": "_beside"}
 
 
 def _kind(facts: NameFacts) -> str:

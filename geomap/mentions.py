@@ -15,7 +15,7 @@ from geomap._files import data_path
 from geomap.articles import Article
 from geomap.features import Key, Namer, keys
 from geomap.gazetteers.index import Gazetteer
-from geomap.scenes import CandidateName, Scene, candidate_names, vocabulary
+from geomap.scenes import CandidateName, Scene, candidate_names, scene_of, vocabulary
 
 ACCEPT = 0.3
 """Probability from which a candidate counts as a mention."""
@@ -47,7 +47,7 @@ class Mention:
 
 def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Mentions of places in `article`, in the order of the text; none overlap."""
-    scene = Scene(article.text, article.language, article.body_start)
+    scene = scene_of(article.text, article.language, article.body_start)
     model = _model(article.language, gazetteer)
     candidates = list(candidate_names(scene, gazetteer))
     scores = _second_look(scene, candidates, [model.score(keys(scene, c)) for c in candidates])

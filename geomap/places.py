@@ -1,30 +1,45 @@
-"""Mention -> Placing: which place, out of which candidates, and why (toponym resolution)."""
+"""Mention -> Placing: which place, out of which candidates, and why (toponym resolution).
+
+All mentions of one name in a text are placed together (one sense a text): by population as a prior, by what the text says
+beside them, and by which countries, divisions and neighbourhoods the other names of the text can agree on.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from geomap.articles import Article
 from geomap.gazetteers.index import Bearer, Gazetteer
-from geomap.gazetteers.names import TOKEN, fold_token
+from geomap.gazetteers.names import fold_name, fold_token
 from geomap.gazetteers.places import Place
 from geomap.languages import words
 from geomap.mentions import Mention
+from geomap.scenes import scene_of
 
 MOST_CANDIDATES = 12
-"""Candidates kept and scored for one mention."""
+"""Candidates kept for one mention."""
 
-# Scores are log-odds, roughly in powers of ten of population; set by hand and checked on development sets.
+MOST_BEARERS = 48
+"""Places of one name that are looked at, most populous first."""
+
+# Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
 _MAIN, _OWN, _CAPITAL, _SEAT = 0.5, 0.8, 1.5, 0.5
-_COUNTRY, _REGION = 9.0, 6.5
-_DIVISION_DISCOUNT = 1.0
-_SAME_COUNTRY, _SAME_DIVISION, _CONTAINED, _TYPE_SAID, _NEAR = 3.0, 1.6, 6.0, 4.0, 1.2
-_SPREAD = 1.3
-"""Score difference by which odds grow e-fold."""
+_COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
+_HOPELESS = 6.5
+_SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.5, 0.9
+_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 5.0, 4.0, -0.5, 3.0, -2.0
+_SHARPNESS = 1.2
+_CELL_DEGREES = 1.2
+_MISSING = 2.4
+"""Score of the places that the gazetteer lacks: a name of one small bearer is not certain to be that one."""
+
+_CALIBRATION = (0.0, 1.0, 1.0)
+"""Constant, weight of the mention's log-odds and of the place's: fitted on development sets so that of the places put at 0.9 nine in ten are right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,170 +74,360 @@ def place_mentions(article: Article, mentions: Sequence[Mention], gazetteer: Gaz
 
     `geocode` is asked for names that the gazetteer lacks.
     """
-    scene = _Scene(article, mentions, gazetteer, geocode)
-    chosen: dict[int, Place] = {}
-    for _ in range(2):  # the second look knows the countries and divisions that the first one found
-        context = _Context.of(scene, chosen)
-        ranked = [scene.rank(i, context) for i in range(len(mentions))]
-        chosen = {i: r[0].place for i, r in enumerate(ranked) if r}
-    return tuple(_placing(mention, candidates, scene.notes[i]) for i, (mention, candidates) in enumerate(zip(mentions, ranked, strict=True)))
+    text = _Text(article, mentions, gazetteer)
+    groups = text.groups(geocode)
+    _agree(list(groups.values()), _demonyms(article, gazetteer))
+    placed: list[Placing] = []
+    for index, mention in enumerate(mentions):
+        group = groups[text.keys[index]]
+        placed.append(_placing(mention, group, _ranked(group, text.type_said(index))))
+    return tuple(placed)
 
 
-def _placing(mention: Mention, candidates: Sequence[Candidate], note: str) -> Placing:
+@dataclass(slots=True)
+class _Option:
+    """One bearer of a name as it is weighed: its prior, what the text says of it, and the reasons."""
+
+    bearer: Bearer
+    prior: float
+    cell: tuple[int, int] | None
+    division: tuple[str | None, str | None] | None
+    said: float = 0.0
+    score: float = 0.0
+    share: float = 0.0
+    reasons: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Group:
+    """All mentions of one name in a text, with what they may mean."""
+
+    mentions: list[int]
+    options: list[_Option]
+    note: str = ""
+
+    @property
+    def weight(self) -> float:
+        """How much the name says of where the text plays: more the more it is repeated."""
+        return 1.0 + 0.25 * min(4, len(self.mentions) - 1)
+
+    def settle(self) -> None:
+        """Share of each option, from the scores."""
+        if not self.options:
+            return
+        best = max(o.score for o in self.options)
+        odds = [math.exp(_SHARPNESS * (o.score - best)) for o in self.options]
+        total = sum(odds) + math.exp(_SHARPNESS * (_MISSING - best))
+        for option, one in zip(self.options, odds, strict=True):
+            option.share = one / total
+
+
+class _Text:
+    """The mentions of one article with the words around them."""
+
+    def __init__(self, article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer) -> None:
+        self.text, self.mentions, self.gazetteer = article.text, mentions, gazetteer
+        self.nouns = _nouns(article.language)
+        self.keys: list[object] = [m.name_id if m.name_id is not None else fold_name(m.text) for m in mentions]
+
+    def groups(self, geocode: Geocode | None) -> dict[object, _Group]:
+        """Mentions by name, each name with its options and what the text says beside any of its mentions."""
+        made: dict[object, _Group] = {}
+        for index, key in enumerate(self.keys):
+            if key not in made:
+                weighed, note = self._bearers(self.mentions[index], geocode)
+                made[key] = _Group([], [_Option(*one) for one in weighed], note)
+            made[key].mentions.append(index)
+        for group in made.values():
+            if len(group.options) > 1:
+                for index in group.mentions[:6]:
+                    self._listen(index, group, made)
+        return made
+
+    def _bearers(self, mention: Mention, geocode: Geocode | None) -> tuple[Sequence[_Weighed], str]:
+        """Places of a name, and how it was found if not by its very spelling."""
+        if mention.name_id is not None:
+            return _known(self.gazetteer, mention.name_id), ""
+        if found := self.gazetteer.find(mention.text):
+            return _weighed(found[:MOST_BEARERS]), ""
+        if found := self.gazetteer.similar(mention.text):
+            return _weighed(found[:MOST_CANDIDATES]), "; by a transliteration variant"
+        if geocode and (online := geocode(mention.text)):
+            return _weighed(online), f"; from {online[0].place.id.split(':')[0]}, asked for a name the gazetteer lacks"
+        if found := self.gazetteer.near_spelling(mention.text):
+            return _weighed(found[:MOST_CANDIDATES]), "; by a spelling one letter away"
+        return (), ""
+
+    def _listen(self, index: int, group: _Group, groups: Mapping[object, _Group]) -> None:
+        """Add what the words after a mention say of its options: the container, "capital of", distance and direction."""
+        mention = self.mentions[index]
+        following = self.mentions[index + 1] if index + 1 < len(self.mentions) else None
+        gap = self.text[mention.end : following.start] if following else ""
+        if following and self.keys[index + 1] != self.keys[index] and len(gap) <= 60:
+            holders = [o.bearer for o in groups[self.keys[index + 1]].options]
+            if gap.strip().lower() in self.nouns.contained:
+                return self._contain(group, holders, _CONTAINED)
+            if self.nouns.seat.search(gap):
+                return self._seat(group, holders)
+            if found := self.nouns.distance.search(gap):
+                return self._fit(group, groups[self.keys[index + 1]], found)
+        if found := _CONTAINER.match(self.text, mention.end):
+            self._contain(group, [b for b in self.gazetteer.find(found[1]) if b.place.feature in {"ADM1", "PCLI"}], _CONTAINED)
+
+    @staticmethod
+    def _contain(group: _Group, holders: Sequence[Bearer], gain: float) -> None:
+        for option in group.options:
+            if holder := next((h.place for h in holders if _holds(h.place, option.bearer.place)), None):
+                if option.said < gain:
+                    option.said = gain
+                    option.reasons.append(f"in {holder.name}, as the text says")
+
+    @staticmethod
+    def _seat(group: _Group, holders: Sequence[Bearer]) -> None:
+        ids = {h.place.id for h in holders} | {h.place.country for h in holders if h.place.feature == "PCLI"}
+        for option in group.options:
+            place = option.bearer.place
+            if option.bearer.seat_of in ids or (place.feature.startswith("PPL") and any(_holds(h.place, place) for h in holders if h.place.feature == "ADM1")):
+                option.said = max(option.said, _SEAT_SAID)
+                option.reasons.append("seat of the division that the text names")
+
+    @staticmethod
+    def _fit(group: _Group, origin: _Group, found: re.Match[str]) -> None:
+        """Weigh options by "50 km south of X" against the most populous X."""
+        if not origin.options:
+            return
+        from_ = max(origin.options, key=lambda o: o.prior).bearer.place
+        km = float(found["km"].replace(",", "."))
+        for option in group.options:
+            measured = _rough_km(from_, option.bearer.place)
+            fits = 0.5 * km <= measured <= 1.7 * km + 15
+            option.said = option.said + (_FITS if fits else _MISFITS)
+            option.reasons.append(f"{measured:.0f} km from {from_.name}, the text says {km:g}")
+
+    def type_said(self, index: int) -> str | None:
+        """Kind of place that the words beside a mention say: "division", "town" or None."""
+        mention = self.mentions[index]
+        before = self.nouns.before.search(self.text, max(0, mention.start - 40), mention.start)
+        if before:
+            return self.nouns.kinds[fold_token(before[1])]
+        after = _NEXT_WORD.match(self.text, mention.end)
+        last = fold_token(mention.text.rsplit(" ", 1)[-1])
+        return (self.nouns.kinds.get(fold_token(after[1])) if after else None) or self.nouns.kinds.get(last)
+
+
+_CONTAINER = re.compile(r"\s?[,(]\s?([A-Z]\w+(?:\.?\s?[A-Z]\w*)?)")
+_NEXT_WORD = re.compile(r"[ -](\w+)")
+
+
+def _holds(holder: Place, place: Place) -> bool:
+    """Whether a country or division contains a place."""
+    if holder.id == place.id or holder.country != place.country:
+        return False
+    if holder.feature == "PCLI":
+        return place.feature != "PCLI"
+    return holder.feature == "ADM1" and place.feature != "ADM1" and holder.admin1_code == place.admin1_code and place.admin1_code is not None
+
+
+def _rough_km(a: Place, b: Place) -> float:
+    """Kilometres between two places on a sphere: enough to tell namesakes apart."""
+    x = math.radians(b.lon - a.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 6371.0 * math.hypot(x, math.radians(b.lat - a.lat))
+
+
+_Weighed = tuple[Bearer, float, tuple[int, int] | None, tuple[str | None, str | None] | None]
+
+
+@lru_cache(maxsize=20_000)
+def _known(gazetteer: Gazetteer, name_id: int) -> tuple[_Weighed, ...]:
+    """Bearers of a name of the gazetteer that are worth a look."""
+    return _weighed(gazetteer.bearers(name_id)[:MOST_BEARERS])
+
+
+def _weighed(bearers: Sequence[Bearer]) -> tuple[_Weighed, ...]:
+    """Bearers worth a look, with what of their weight no context changes: prior, neighbourhood, division."""
+    made: list[_Weighed] = []
+    for bearer in bearers:
+        place = bearer.place
+        local = place.feature.startswith("PPL") or place.feature == "ADM2"
+        cell = (math.floor(place.lat / _CELL_DEGREES), math.floor(place.lon * math.cos(math.radians(place.lat)) / _CELL_DEGREES)) if local else None
+        made.append((bearer, _prior(bearer), cell, (place.country, place.admin1_code) if place.admin1_code else None))
+    best = max((m[1] for m in made), default=0.0)
+    return tuple(m for m in made if m[1] > best - _HOPELESS)
+
+
+def _prior(bearer: Bearer) -> float:
+    """Score of a place before any context."""
+    place = bearer.place
+    if place.feature == "PCLI":
+        return _COUNTRY
+    if place.feature == "ADM1":
+        return math.log10((place.population or 100_000) + 10) - _DIVISION_DISCOUNT + _MAIN * bearer.main
+    if place.feature == "ADM2":
+        return math.log10(place.population or _COUNTY_PEOPLE)
+    if not place.feature.startswith("PPL"):
+        return _REGION
+    score = math.log10((place.population or 300) + 10) + _MAIN * bearer.main + _OWN * bearer.own
+    return score + {"PPLC": _CAPITAL, "PPLA": _SEAT}.get(place.feature, 0.0)
+
+
+def _described(bearer: Bearer) -> str:
+    """What the place is, in words."""
+    place = bearer.place
+    if place.feature == "PCLI":
+        return "country"
+    kind = {"ADM1": "division of", "ADM2": "district in", "PPLC": "capital of", "PPLA": "seat of a division of"}.get(place.feature)
+    if kind is None and not place.feature.startswith("PPL"):
+        return "region or water"
+    return f"{kind or 'town in'} {place.country}"
+
+
+def _demonyms(article: Article, gazetteer: Gazetteer) -> Counter[str]:
+    """Country -> how often its adjective or people is named, six times at most."""
+    scene = scene_of(article.text, article.language, article.body_start)
+    count: Counter[str] = Counter()
+    for fold in gazetteer.demonyms_in(scene.folds):
+        count[gazetteer.demonym(fold) or ""] += min(6, scene.folds.count(fold))
+    return Counter({code: min(n, 6) for code, n in count.items()})
+
+
+def _agree(groups: Sequence[_Group], demonyms: Mapping[str, int]) -> None:
+    """Settle what the names mean, each in the light of the others."""
+    for group in groups:
+        for option in group.options:
+            option.score = option.prior + option.said
+        group.settle()
+    for _ in range(3):
+        support = _Support(groups, demonyms)
+        for group in groups:
+            if len(group.options) > 1:
+                for option in group.options:
+                    option.score = option.prior + option.said + support.of(option, group)
+        for group in groups:
+            group.settle()
+    for group in groups:  # the reasons, for the options that are kept
+        group.options.sort(key=lambda o: (-o.score, o.bearer.place.id))
+        del group.options[MOST_CANDIDATES:]
+        for option in group.options[:MOST_CANDIDATES] if len(group.options) > 1 else ():
+            support.explain(option, group)
+
+
+class _Support:
+    """How much of the text speaks for each country, division and neighbourhood."""
+
+    def __init__(self, groups: Sequence[_Group], demonyms: Mapping[str, int]) -> None:
+        self.countries: Counter[str | None] = Counter()
+        self.divisions: Counter[tuple[str | None, str | None]] = Counter()
+        self.cells: Counter[tuple[int, int]] = Counter()
+        for code, n in demonyms.items():
+            self.countries[code] += n  # type: ignore[assignment]
+        for group in groups:
+            for option in group.options:
+                if option.share > 0.02:
+                    self._add(option, option.share * group.weight, self.countries, self.divisions, self.cells)
+        self.total = sum(self.countries.values()) or 1.0
+
+    @staticmethod
+    def _add(option: _Option, weight: float, countries: Counter, divisions: Counter, cells: Counter) -> None:  # type: ignore[type-arg]
+        place = option.bearer.place
+        if place.country:
+            countries[place.country] += weight * (1.0 if option.cell else 2.0)
+        if option.division:
+            divisions[option.division] += weight * (1.0 if option.cell else 1.5)
+        if option.cell:
+            cells[option.cell] += weight
+
+    def _parts(self, option: _Option, group: _Group) -> tuple[float, float, float]:
+        """Gains of the country, the division and the neighbourhood, without what the name says for itself."""
+        own = option.share * group.weight
+        country = option.bearer.place.country
+        of_country = self.countries[country] - own * (1.0 if option.cell else 2.0)
+        rest = self.total - sum(o.share * group.weight * (1.0 if o.cell else 2.0) for o in group.options if o.bearer.place.country)
+        share = of_country / rest if rest > 0.05 else 0.0
+        a = _SAME_COUNTRY * math.sqrt(max(0.0, min(1.0, share))) if country and option.bearer.place.feature != "PCLI" else 0.0
+        same = self.divisions[option.division] - sum(o.share * group.weight * (1.0 if o.cell else 1.5) for o in group.options if o.division == option.division) if option.division else 0.0
+        b = _SAME_DIVISION * math.log1p(max(0.0, same)) if option.bearer.place.feature != "ADM1" else 0.5 * _SAME_DIVISION * math.log1p(max(0.0, same))
+        c = 0.0
+        if option.cell:
+            near = self._near(option.cell) - sum(o.share * group.weight for o in group.options if o.cell and abs(o.cell[0] - option.cell[0]) < 2 and abs(o.cell[1] - option.cell[1]) < 2)
+            c = _SAME_CELL * math.log1p(max(0.0, near))
+        return a, min(b, 3.0), min(c, 2.0)
+
+    def _near(self, cell: tuple[int, int]) -> float:
+        y, x = cell
+        cells = self.cells
+        return sum(cells[y + i, x + j] for i in (-1, 0, 1) for j in (-1, 0, 1) if (y + i, x + j) in cells)
+
+    def of(self, option: _Option, group: _Group) -> float:
+        """Gain of an option by what the other names of the text mean."""
+        return sum(self._parts(option, group))
+
+    def explain(self, option: _Option, group: _Group) -> None:
+        """Put the gains in words."""
+        country, division, near = self._parts(option, group)
+        place = option.bearer.place
+        if country > 0.3:
+            option.reasons.append(f"the article speaks of {place.country}")
+        if division > 0.3:
+            option.reasons.append(f"other names lie in {place.admin1 or 'its division'}")
+        if near > 0.3:
+            option.reasons.append("near other places of the article")
+
+
+def _ranked(group: _Group, said: str | None) -> tuple[Candidate, ...]:
+    """Candidates of one mention, best first, with the kind of place that stands beside it."""
+    made = []
+    for option in group.options:
+        score, reasons = option.score, [_described(option.bearer), *option.reasons]
+        if said is not None:
+            place = option.bearer.place
+            matches = place.feature in {"ADM1", "ADM2"} if said == "division" else place.feature.startswith("PPL")
+            score += _TYPE_SAID if matches else _NOT_TYPE
+            reasons.append(f"called a {said}" if matches else f"not the {said} it is called")
+        made.append(Candidate(option.bearer.place, round(score, 3), ", ".join(reasons)))
+    if said is not None:
+        made.sort(key=lambda c: (-c.score, c.place.id))
+    return tuple(made)
+
+
+def _placing(mention: Mention, group: _Group, candidates: tuple[Candidate, ...]) -> Placing:
     if not candidates:
         return Placing(mention, None, (), mention.confidence, "no place of this name is known")
-    odds = [math.exp((c.score - candidates[0].score) / _SPREAD) for c in candidates]
-    # What the gazetteer lacks may be meant too: a name of one small bearer is not certain to be that one.
-    missing = math.exp((2.0 - candidates[0].score) / _SPREAD)
-    share = 1.0 / (sum(odds) + missing)
-    why = f"{candidates[0].why}{note}" + (f"; {len(candidates)} candidates" if len(candidates) > 1 else "")
-    return Placing(mention, candidates[0].place, tuple(candidates), round(mention.confidence * share, 3), why)
+    best = candidates[0]
+    odds = sum(math.exp(_SHARPNESS * (c.score - best.score)) for c in candidates) + math.exp(_SHARPNESS * (_MISSING - best.score))
+    constant, of_mention, of_place = _CALIBRATION
+    total = constant + of_mention * _logit(mention.confidence) + of_place * _logit(1.0 / odds)
+    confidence = min(mention.confidence, 1.0 / (1.0 + math.exp(-total)))
+    why = f"{best.why}{group.note}" + (f"; {len(candidates)} candidates" if len(candidates) > 1 else "")
+    return Placing(mention, best.place, candidates, round(confidence, 3), why)
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 0.001), 0.999)
+    return math.log(p / (1.0 - p))
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
-    """What the article as a whole speaks of: shares of countries, divisions named, and points placed so far."""
+class _Nouns:
+    """Words beside a name that say what or where it is, of one language."""
 
-    countries: Mapping[str, float]
-    divisions: frozenset[tuple[str | None, str | None]]
-    points: tuple[tuple[str, float, float], ...]
-
-    @classmethod
-    def of(cls, scene: _Scene, chosen: Mapping[int, Place]) -> _Context:
-        votes: Counter[str] = Counter()
-        for index, mention in enumerate(scene.mentions):
-            if place := chosen.get(index) or scene.certain(index):
-                if place.country:
-                    votes[place.country] += 1.0 if place.feature.startswith("PPL") else 2.0  # type: ignore[assignment]
-        votes.update(scene.demonyms)
-        total = sum(votes.values()) or 1.0
-        divisions = frozenset((p.country, p.admin1) for p in chosen.values() if p.admin1 and p.feature == "ADM1")
-        points = tuple((scene.mentions[i].text, p.lat, p.lon) for i, p in chosen.items() if p.feature.startswith("PPL"))
-        return cls({c: n / total for c, n in votes.items()}, divisions, points)
-
-
-class _Scene:
-    """The mentions of one article with the words around them."""
-
-    def __init__(self, article: Article, mentions: Sequence[Mention], gazetteer: Gazetteer, geocode: Geocode | None) -> None:
-        self.text, self.mentions = article.text, mentions
-        self.nouns = _type_nouns(article.language)
-        self.notes = [""] * len(mentions)
-        self.bearers = [self._bearers(i, m, gazetteer, geocode) for i, m in enumerate(mentions)]
-        self.demonyms = self._demonyms(article, gazetteer)
-        self.said = [self._type_said(i) for i in range(len(mentions))]
-        self.container = [self._container(i) for i in range(len(mentions))]
-
-    def _bearers(self, index: int, mention: Mention, gazetteer: Gazetteer, geocode: Geocode | None) -> tuple[Bearer, ...]:
-        if mention.name_id is not None:
-            return gazetteer.bearers(mention.name_id)[: 4 * MOST_CANDIDATES]
-        if found := gazetteer.similar(mention.text):
-            self.notes[index] = "; by a transliteration variant"
-            return found[:MOST_CANDIDATES]
-        return tuple(geocode(mention.text)) if geocode else ()
-
-    def _demonyms(self, article: Article, gazetteer: Gazetteer) -> Counter[str]:
-        count: Counter[str] = Counter()
-        for found in TOKEN.finditer(article.text):
-            if code := gazetteer.demonym(fold_token(found[0])):
-                count[code] += 1
-        return Counter({code: min(n, 6) for code, n in count.items()})
-
-    def certain(self, index: int) -> Place | None:
-        """Return the place of a name that hardly means another: a country, or a town far ahead of its namesakes."""
-        bearers = self.bearers[index]
-        if not bearers:
-            return None
-        places = sorted((b.place for b in bearers), key=lambda p: -(p.population or 0))
-        first = places[0]
-        if first.feature == "PCLI" and len(places) < 3:
-            return first
-        rivals = [p.population or 0 for p in places[1:] if p.country != first.country]
-        return first if (first.population or 0) > 100_000 and (first.population or 0) > 20 * max(rivals, default=0) else None
-
-    def _type_said(self, index: int) -> str | None:
-        """Kind of place that the words beside a mention say: "division", "town" or None."""
-        mention = self.mentions[index]
-        before = [fold_token(t) for t in TOKEN.findall(self.text[max(0, mention.start - 40) : mention.start])][-3:]
-        after = [fold_token(t) for t in TOKEN.findall(self.text[mention.end : mention.end + 20])][:1]
-        for kind, nouns in self.nouns.items():
-            if (after and after[0] in nouns) or any(w in nouns for w in before[-2:]) or (len(before) == 3 and before[0] in nouns and before[1] in {"de", "of", "von", "la", "del"}):
-                return kind
-        return None
-
-    def _container(self, index: int) -> int | None:
-        """Index of the mention that the text says contains this one: "Paris, Texas", "Bagram (Afghanistan)"."""
-        if index + 1 >= len(self.mentions):
-            return None
-        gap = self.text[self.mentions[index].end : self.mentions[index + 1].start]
-        return index + 1 if gap.strip() in {",", "("} or gap.strip().lower() in {", en", "in", "en", ", in", "(en", ", au"} else None
-
-    def rank(self, index: int, context: _Context) -> list[Candidate]:
-        """Candidates of one mention, best first."""
-        scored = [self._score(index, bearer, context) for bearer in self.bearers[index]]
-        scored.sort(key=lambda c: (-c.score, c.place.id))
-        return scored[:MOST_CANDIDATES]
-
-    def _score(self, index: int, bearer: Bearer, context: _Context) -> Candidate:
-        place = bearer.place
-        score, why = _prior(bearer)
-        for gain, reason in self._evidence(index, place, context):
-            score += gain
-            why.append(reason)
-        return Candidate(place, round(score, 3), ", ".join(why))
-
-    def _evidence(self, index: int, place: Place, context: _Context) -> list[tuple[float, str]]:
-        found = []
-        if place.country and place.feature != "PCLI" and (share := context.countries.get(place.country)):
-            found.append((_SAME_COUNTRY * math.sqrt(share), f"the article speaks of {place.country}"))
-        if place.feature != "ADM1" and place.admin1 and (place.country, place.admin1) in context.divisions:
-            found.append((_SAME_DIVISION, f"{place.admin1} is named"))
-        if (said := self.said[index]) is not None:
-            matches = (place.feature == "ADM1") if said == "division" else place.feature.startswith("PPL")
-            found.append((_TYPE_SAID, f"called a {said}") if matches else (-0.5, f"not the {said} it is called"))
-        if (container := self.container[index]) is not None and (holder := self._contains(container, place)):
-            found.append((_CONTAINED, f"in {holder}, as the text says"))
-        if place.feature.startswith("PPL") and (neighbour := _neighbour(self.mentions[index].text, place, context)):
-            found.append((_NEAR, f"near {neighbour}"))
-        return found
-
-    def _contains(self, index: int, place: Place) -> str | None:
-        """Name of the country or division, among the readings of mention `index`, that holds `place`."""
-        for bearer in self.bearers[index]:
-            holder = bearer.place
-            if holder.id != place.id and holder.country == place.country and (
-                    (holder.feature == "PCLI" and place.feature != "PCLI") or (holder.feature == "ADM1" and place.admin1 == holder.admin1 and place.feature != "ADM1")):
-                return holder.name
-        return None
-
-
-def _neighbour(name: str, place: Place, context: _Context) -> str | None:
-    """Name of another town of the article within about 150 km."""
-    for other, lat, lon in context.points:
-        if other != name and abs(lat - place.lat) < 1.35 and abs(lon - place.lon) * math.cos(math.radians(lat)) < 1.35:
-            return other
-    return None
-
-
-def _prior(bearer: Bearer) -> tuple[float, list[str]]:
-    """Score of a place before any context, with its reasons."""
-    place = bearer.place
-    if place.feature == "PCLI":
-        return _COUNTRY, ["country"]
-    if place.feature == "ADM1":
-        return math.log10((place.population or 100_000) + 10) - _DIVISION_DISCOUNT + _MAIN * bearer.main, [f"division of {place.country}"]
-    if not place.feature.startswith("PPL"):
-        return _REGION, ["region or water"]
-    score = math.log10((place.population or 300) + 10) + _MAIN * bearer.main + _OWN * bearer.own
-    if place.feature == "PPLC":
-        return score + _CAPITAL, [f"capital of {place.country}"]
-    if place.feature == "PPLA":
-        return score + _SEAT, [f"seat of a division of {place.country}"]
-    return score, [f"town in {place.country}"]
+    kinds: Mapping[str, str]
+    before: re.Pattern[str]
+    contained: frozenset[str]
+    seat: re.Pattern[str]
+    distance: re.Pattern[str]
 
 
 @lru_cache(maxsize=32)
-def _type_nouns(language: str) -> Mapping[str, frozenset[str]]:
-    """Nouns that say what kind of place a name is, folded."""
+def _nouns(language: str) -> _Nouns:
+    """Compile the words of a language file's [places]."""
     table = words(language).get("places", {})
-    return {kind: frozenset(fold_token(w) for w in table.get(kind, ())) for kind in ("division", "town")}
+    kinds = {fold_token(w): kind for kind in ("division", "town") for w in table.get(kind, ())}
+    listed = "|".join(sorted((re.escape(w) for kind in ("division", "town") for w in table.get(kind, ())), key=len, reverse=True)) or "(?!)"
+    links = "|".join(re.escape(w) for w in table.get("links", ("de la", "de l'", "de l’", "du", "de", "d'", "d’", "of", "von", "del"))) or "(?!)"
+    before = re.compile(rf"\b({listed})s?\s(?:(?:{links})\s?)?[\"'«“]?$", re.IGNORECASE)
+    contained = frozenset({",", "(", *(f"{lead}{w}" for w in table.get("contained", ("in", "en", "au", "aux")) for lead in ("", ", ", "("))})
+    seats = "|".join(re.escape(w) for w in table.get("seat", ("capital", "capitale", "chef-lieu"))) or "(?!)"
+    return _Nouns(kinds, before, contained, re.compile(rf"^,?\s(?:\w+\s){{0,2}}(?:{seats})\b[^.;:,]{{0,30}}$", re.IGNORECASE), _DISTANCE)
+
+
+_DISTANCE = re.compile(r"(?P<km>\d+(?:[.,]\d+)?)\s?(?:km|kilom\w+|км|كم|کیلومتر)\b[^.;:]{0,30}$", re.IGNORECASE)

@@ -195,6 +195,12 @@ class Scene:
         return after in v.place_nouns or self.folds[last - 1] in v.place_nouns or self.folds[first] in v.place_nouns
 
 
+@lru_cache(maxsize=2)
+def scene_of(text: str, language: str, start: int = 0) -> Scene:
+    """Scene of a text; the last two are kept, as finding and placing ask for the same."""
+    return Scene(text, language, start)
+
+
 def candidate_names(scene: Scene, gazetteer: Gazetteer) -> Iterator[CandidateName]:
     """Stretches that may name a place, in order, none overlapping.
 

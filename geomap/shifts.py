@@ -23,6 +23,9 @@ MODALITIES = ("asserted", "claimed", "denied", "threatened")
 _RECENT = timedelta(days=62)
 """A change this much older than the article, told with a month or a year only, is recalled from an earlier episode."""
 
+_RECALLED = timedelta(days=28)
+"""The same where a pluperfect or a relative clause says that it is looked back on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -85,6 +88,7 @@ class _Reader:
 
     def read(self) -> Iterator[Shift]:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
+        last: list[Shift] = []
         for sentence in self.sentences:
             placings = [p for p in self.placings if sentence.start <= p.mention.start < sentence.end]
             spans = [t.span for t in self.times if sentence.start <= t.span.start < sentence.end]
@@ -93,7 +97,17 @@ class _Reader:
             arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
             made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
             yield from made
+            yield from self._denials(sentence, made, last)
+            last = made or last if sentence.last - sentence.first < 25 else made
             self._remember(atoms, arguments, made)
+
+    def _denials(self, sentence: Sentence, made: Sequence[Shift], last: Sequence[Shift]) -> Iterator[Shift]:
+        """Denials of what the sentence before told, by a sentence that tells nothing itself: "The army denied it"."""
+        denying = next((t.text for t in self.tokens[sentence.first : sentence.last] if self.known.has("denial", t.word)), None)
+        side = next((m for m in self.cast.find(sentence.first, sentence.last) if m.sort != "pronoun"), None) if denying and not made else None
+        for shift in last:
+            if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
+                yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
 
     def _remember(self, atoms: Sequence[Atom], arguments: Arguments, made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
@@ -112,6 +126,8 @@ class _Reader:
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side)
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else self.memory.gains if found.inherits else None)
+            if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
+                stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
             if found.kind in {"withdrawal", "surrender"} and gains is None and found.loses and self.memory.gains != found.loses:
                 gains = self.memory.gains  # who advances in this article; `said` is false, so the shift says that it is inferred
             kind = found.kind
@@ -130,6 +146,14 @@ class _Reader:
             if found.gains:
                 self.memory.side = found.gains
         yield from told
+
+    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None) -> tuple[Stance, str | None]:
+        """Judge a capture without a side by who tells it: the place's own state admits a loss (or claims to have it back), another side claims a gain."""
+        home = self.cast.state(placing.place.country) if placing.place else None
+        own = home is not None and stance.speaker == home.name
+        if own != (kind == "recapture"):
+            return stance, gains
+        return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), stance.speaker
 
     def _launched(self, trigger: Trigger, before: Sequence[Trigger]) -> Trigger | None:
         """The attack whose aim a trigger is: "ont lancé un assaut pour prendre X", "an offensive to retake X"."""
@@ -190,10 +214,11 @@ class _Reader:
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, words: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published = self.article.published
-        if when and words and published and published.start - when.end > _RECENT:
+        recalled = any(self.known.has(n, t.word) for n in ("pluperfect", "relatives") for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
+        if when and words and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
-        text = self.article.text[sentence.start : self.tokens[trigger.last - 1].end].casefold()
-        marked = any(" ".join(p) in text for p in self.known.phrases.get("past_episode", ()) if len(p) > 1)
+        near = [t.word for t in self.tokens[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]]
+        marked = any(tuple(near[i : i + len(p)]) == p for p in self.known.phrases.get("past_episode", ()) if len(p) > 1 for i in range(len(near)))
         pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
         wide = when is not None and words is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         return marked or (pluperfect and wide)

@@ -75,11 +75,13 @@ class Hearing:
         return None
 
     def _failure(self, trigger: Trigger) -> str | None:
+        """Word that says a try failed: before an infinitive or noun ("failed to retake"), or behind it ("… to take X has failed").
+        A repelled attack was an attack all the same."""
+        if trigger.rule.kind == "attack":
+            return None
         if word := self._first("failure", self._left(trigger, 6, ";:,()«»")):
             return word
-        if trigger.rule.kind == "attack" or trigger.form in {"noun", "infinitive"}:
-            return self._first("failure", self._right(trigger, 6)) if trigger.form == "noun" else None
-        return None
+        return self._first("failure", self._right(trigger, 9)) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée")."""

@@ -165,14 +165,22 @@ def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, t
 def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:
     word = tokens[index].word
     best: Trigger | None = None
-    noun = _noun_here(tokens, index, known)
     for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
         end = _match_pattern(tokens, index, last, pattern, known, timed)
-        if not end or (best and (end < best.last or (end == best.last and (best.form == "noun" or form != "noun" or not noun)))):
+        if not end or (best and (end < best.last or (end == best.last and not _better(form, best.form, tokens, index, known)))):
             continue
         if end := _tail(tokens, end, last, rule, known, timed):
             best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]))
     return best
+
+
+def _better(form: str, other: str, tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+    """Whether a word that can be in two forms is rather in `form` here: a noun before "of", a participle behind "have" or "be"."""
+    if "noun" in {form, other}:
+        return (form == "noun") == _noun_here(tokens, index, known) and form != other
+    before = [t.word for t in tokens[max(0, index - 3) : index]]
+    done = any(known.has("have", w) or known.has("be", w) for w in before)
+    return done and other == "infinitive" and form in {"past", "participle"}
 
 
 def _noun_here(tokens: Sequence[Token], index: int, known: Grammar) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import shutil
 import sqlite3
@@ -16,11 +17,12 @@ import marisa_trie
 
 from geomap._errors import GazetteerError
 from geomap.gazetteers import sources
-from geomap.gazetteers.index import SCHEMA, Gazetteer
+from geomap.gazetteers.index import COUNTRY, DIVISION, OWN, REGION, SCHEMA, Gazetteer
 from geomap.gazetteers.names import NameKey, fold_name, fold_token, variant_key
 
 _ZIPF_LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa")
-_KINDS = {"PCLI": 1, "ADM1": 2, "ADM2": 2}
+_KINDS = {"PCLI": COUNTRY, "ADM1": DIVISION, "ADM2": DIVISION}
+_ORDER = {COUNTRY: 0, DIVISION: 1, REGION: 2}
 _TABLES = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT, name TEXT, lat REAL, lon REAL, country TEXT, admin1 TEXT, feature TEXT,
                      population INTEGER, admin1_code TEXT, seat_of TEXT);
@@ -106,22 +108,26 @@ def _write(folder: Path, entries: Iterable[sources.Entry]) -> None:
     database.close()
 
 
-# (place row, population, kind bits, value with its flags) of one bearer of a name.
+# (place row with its flags, population, kind bits) of one bearer of a name.
 _Posting = tuple[int, int, int]
 
 
 def _write_places(database: sqlite3.Connection, entries: Iterable[sources.Entry]) -> dict[NameKey, list[_Posting]]:
-    """Insert the places; return folded name -> postings (value, population, kind bits)."""
+    """Insert the places; return folded name -> postings."""
     names: dict[NameKey, list[_Posting]] = defaultdict(list)
+    database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?)", _place_rows(entries, names))
+    return names
+
+
+def _place_rows(entries: Iterable[sources.Entry], names: dict[NameKey, list[_Posting]]) -> Iterator[tuple[object, ...]]:
+    """Rows of the places; their names are noted on the way."""
     for row, entry in enumerate(entries):
         p = entry.place
-        database.execute("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-                         (row, p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.feature, p.population, p.admin1_code, entry.capital_of))
         main = fold_name(p.name)
-        kind = _KINDS.get(p.feature, 0 if p.feature.startswith("PPL") else 4)
+        kind = _KINDS.get(p.feature, 0 if p.feature.startswith("PPL") else REGION) | (OWN if entry.own else 0)
         for key in {k for name in entry.names for k in _keys(name)}:
             names[key].append((row << 2 | entry.own << 1 | (key == main), p.population or 0, kind))
-    return names
+        yield row, p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.feature, p.population, p.admin1_code, entry.capital_of
 
 
 def _keys(name: str) -> Iterator[NameKey]:
@@ -138,7 +144,7 @@ def _name_rows(trie: marisa_trie.Trie, names: dict[NameKey, list[_Posting]]) -> 
     zipf = _zipf()
     for name, postings in names.items():
         # Kinds first (countries, divisions, regions, towns), then population, then the order of reading.
-        ordered = sorted(set(postings), key=lambda p: (-(p[0] >> 1 & 1), {1: 0, 2: 1, 4: 2}.get(p[2], 3), -p[1], p[0]))
+        ordered = sorted(set(postings), key=lambda p: (-(p[0] >> 1 & 1), _ORDER.get(p[2] & ~OWN, 3), -p[1], p[0]))
         kinds = 0
         for _, _, kind in postings:
             kinds |= kind
@@ -148,17 +154,14 @@ def _name_rows(trie: marisa_trie.Trie, names: dict[NameKey, list[_Posting]]) -> 
 
 def _zipf() -> Callable[[str], float]:
     """Look up the highest Zipf frequency of a one-word name over the languages read; 0 for unknown words and names of several words."""
-    from wordfreq import get_frequency_dict, zipf_frequency
+    from wordfreq import get_frequency_dict
 
-    tables = [(code, get_frequency_dict(code, "small")) for code in _ZIPF_LANGUAGES]
-
-    def look_up(name: str) -> float:
-        word = name.strip()
-        if " " in word:
-            return 0.0
-        return max((zipf_frequency(word, code, "small") for code, table in tables if word in table), default=0.0)
-
-    return look_up
+    highest: dict[str, float] = {}
+    for code in _ZIPF_LANGUAGES:
+        for word, share in get_frequency_dict(code, "small").items():
+            if share > highest.get(word, 0.0):
+                highest[word] = share
+    return lambda name: round(math.log10(highest[word]) + 9, 2) if " " not in (word := name.strip()) and word in highest else 0.0
 
 
 def _variant_rows(trie: marisa_trie.Trie, names: dict[NameKey, list[_Posting]]) -> Iterator[tuple[str, int]]:

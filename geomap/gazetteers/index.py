@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,11 +16,17 @@ from pathlib import Path
 import marisa_trie
 
 from geomap._errors import GazetteerError
-from geomap.gazetteers.names import NameKey, fold_name, variant_key
+from geomap.gazetteers.names import NameKey, fold_name, one_edit, variant_key
 from geomap.gazetteers.places import Place
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the files' form; another number is another index."""
+
+COUNTRY, DIVISION, REGION, OWN = 1, 2, 4, 8
+"""Bits that say what kinds of place bear a name, and whether a hand-made layer or the user says so."""
+
+_LEAST_PEOPLE = 2_000
+"""Inhabitants from which a town is found by a spelling one letter away."""
 
 _COLUMNS = "gid, name, lat, lon, country, admin1, feature, population, admin1_code"
 
@@ -39,13 +45,15 @@ class Bearer:
 @dataclass(frozen=True, slots=True)
 class NameFacts:
     """What is known of a folded name itself: how ordinary a word it is (Zipf frequency, 0 where it is none), and
-    which kinds of place bear it at most: largest population, whether a country, a division, a region."""
+    which kinds of place bear it: largest population, whether a country, a division, a region, and whether a hand-made layer
+    or the user names it."""
 
     zipf: float
     population: int
     country: bool
     division: bool
     region: bool
+    own: bool
     bearers: int
 
 
@@ -66,6 +74,7 @@ class Gazetteer:
             raise GazetteerError(f"the name index in {folder} is damaged: run geomap gazetteer build")
         self._bearers = lru_cache(maxsize=20_000)(self._load)
         self._facts = lru_cache(maxsize=50_000)(self._load_facts)
+        self._near_spellings = lru_cache(maxsize=5_000)(self._load_near)
         self._singles: dict[str, int | None] = {}
         self._go_on: dict[str, bool] = {}
 
@@ -117,6 +126,19 @@ class Gazetteer:
         found = {b.place.id: b for (name_id,) in rows for b in self.bearers(name_id)}
         return tuple(sorted(found.values(), key=lambda b: (-(b.place.population or 0), b.place.id)))
 
+    def near_spelling(self, name: str) -> tuple[Bearer, ...]:
+        """Places of some size whose name is one letter away from this one (six letters and more, the first three right)."""
+        return self._near_spellings(fold_name(name))
+
+    def _load_near(self, key: NameKey) -> tuple[Bearer, ...]:
+        if len(key) < 7:
+            return ()
+        found: dict[str, Bearer] = {}
+        for other in self.trie.iterkeys(key[:3]):
+            if abs(len(other) - len(key)) < 2 and one_edit(key, other):
+                found.update((b.place.id, b) for b in self.bearers(self.trie[other]) if b.own or (b.place.population or 0) >= _LEAST_PEOPLE)
+        return tuple(sorted(found.values(), key=lambda b: (-(b.place.population or 0), b.place.id)))
+
     def place(self, gid: str) -> Place | None:
         """Return the place of this id, or None."""
         row = self.database.execute(f"SELECT {_COLUMNS} FROM places WHERE gid = ?", (gid,)).fetchone()
@@ -130,6 +152,10 @@ class Gazetteer:
     def demonym(self, folded: str) -> str | None:
         """Country code that a demonym (folded) speaks of, or None."""
         return self._demonyms().get(folded)
+
+    def demonyms_in(self, folds: Iterable[str]) -> set[str]:
+        """Which of these folded words are demonyms."""
+        return self._demonyms().keys() & set(folds)
 
     @lru_cache(maxsize=1)  # noqa: B019 - one gazetteer lives as long as the process
     def _demonyms(self) -> dict[str, str]:
@@ -145,4 +171,4 @@ class Gazetteer:
 
     def _load_facts(self, name_id: int) -> NameFacts:
         row: Sequence[int] = self.database.execute("SELECT zipf, population, kinds, length(places) / 4 FROM names WHERE id = ?", (name_id,)).fetchone()
-        return NameFacts(row[0] / 100, row[1], bool(row[2] & 1), bool(row[2] & 2), bool(row[2] & 4), row[3])
+        return NameFacts(row[0] / 100, row[1], bool(row[2] & COUNTRY), bool(row[2] & DIVISION), bool(row[2] & REGION), bool(row[2] & OWN), row[3])

@@ -50,14 +50,16 @@ def fold_name(name: str) -> NameKey:
     return NameKey("".join(f"{t} " for t in tokens if t))
 
 
-_VARIANTS = (
+_IZAFET = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     # Persian izafet and its transliterations: Pul-e / Pul-i / Pol-e / Poul-e.
     (r"\b(pul|pol|poul|pole|puli) (e|i|é|ye)?\b ?", "pul e "), (r" (i|ye|yi|e) ", " e "), (r"\bmazari ", "mazar e "), (r"\bmazar sharif", "mazar e sharif"),
     (r"\b(sar|sari|sare) (e|i)? ?(?=pul)", "sar e "), (r"\b(qala|qalai|qalah|kala|qalat|ghala|qaleh) (e|i|ye) ?", "qala e "),
-    (r"ou", "u"), (r"oo", "u"), (r"ee", "i"), (r"kh", "x"), (r"gh", "g"), (r"q", "k"), (r"dj", "j"), (r"tch|ch", "c"), (r"sch|sh", "s"), (r"ts|tz", "c"),
-    (r"w", "v"), (r"y", "i"), (r"([aeiou])\1", r"\1"), (r"([bcdfgjklmnpqrstvxz])\1", r"\1"), (r"th", "t"), (r"h\b", ""), (r"ae|ai|ei", "e"), (r"au|o", "u"), (r"ph", "f"),
-)
-_COMPILED = tuple((re.compile(pattern), replacement) for pattern, replacement in _VARIANTS)
+))
+_IZAFET_MAY = re.compile(r"(?:^|\s)(?:p[ou]|mazar|sar|qala|kala|ghala|e |i |y)")
+_DIGRAPHS = (("ou", "u"), ("oo", "u"), ("ee", "i"), ("kh", "x"), ("gh", "g"), ("q", "k"), ("dj", "j"), ("tch", "c"), ("ch", "c"), ("sch", "s"), ("sh", "s"),
+             ("ts", "c"), ("tz", "c"), ("w", "v"), ("y", "i"))
+_DOUBLE = re.compile(r"([a-z])\1")
+_SOUNDS = (("th", "t"), ("ae", "e"), ("ai", "e"), ("ei", "e"), ("au", "u"), ("o", "u"), ("ph", "f"))
 
 
 def variant_key(key: NameKey) -> NameKey:
@@ -66,9 +68,21 @@ def variant_key(key: NameKey) -> NameKey:
     if not key.isascii():
         return key
     value: str = key
-    for pattern, replacement in _COMPILED:
-        value = pattern.sub(replacement, value)
-    return NameKey(" ".join(value.split()) + " ")
+    if _IZAFET_MAY.search(value):
+        for pattern, replacement in _IZAFET:
+            value = pattern.sub(replacement, value)
+    return NameKey("".join(f"{_sounded(token)} " for token in value.split()))
+
+
+@lru_cache(maxsize=400_000)
+def _sounded(token: str) -> str:
+    """Write one Latin token by its sounds, roughly: "khoumri" -> "xumri"."""
+    for written, sound in _DIGRAPHS:
+        token = token.replace(written, sound)
+    token = _DOUBLE.sub(r"\1", token).replace("th", "t").removesuffix("h")
+    for written, sound in _SOUNDS:
+        token = token.replace(written, sound)
+    return token
 
 
 # Endings of Russian and Ukrainian cases -> endings of the nominative, longest first.
@@ -119,3 +133,12 @@ def _without_prefix(fold: str) -> tuple[str, ...]:
             found["ال" + fold[cut:]] = None
     found.pop(fold, None)
     return tuple(found)
+
+
+def one_edit(a: str, b: str) -> bool:
+    """Whether two different strings are one insertion, deletion or substitution apart."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    short, long = sorted((a, b), key=len)
+    first = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
+    return short[first + (len(short) == len(long)) :] == long[first + 1 :]

