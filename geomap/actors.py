@@ -155,6 +155,8 @@ class Cast:
         index = first
         while index < last:
             mention = self._force(index, last) or self._people(index) or self._alias(index)
+            if mention and mention.sort in {"government", "rebels"} and (force := self._force(mention.last - 1, last)):
+                mention = force  # "l'armée russe": the adjective says whose
             if mention and mention.last <= last:
                 mention = self._resolved(mention)
                 index = mention.last
@@ -208,6 +210,14 @@ class Cast:
             return mention
         actor = self.home() if mention.sort == "government" else self.insurgent(mention.text)
         return ActorMention(mention.first, mention.last, mention.text, actor.name if actor else mention.text, mention.sort.replace("hint", "rebels"), actor)
+
+    def country_of(self, word: str) -> str | None:
+        """Country that a demonym or adjective speaks of, or None."""
+        return _demonyms().get(fold_token(word))
+
+    def main_country(self) -> str | None:
+        """Country that the article speaks of most."""
+        return next((country for country, _ in self.countries.most_common(1)), None)
 
     def home(self) -> Actor | None:
         """State actor of the country that the article speaks of most and that has one."""

@@ -53,15 +53,17 @@ class Arguments:
         found = self._frame(trigger)
         if found is None:
             return None
-        targets = tuple(t for t in found.targets if not self._too_wide(t, found.kind))
+        targets = tuple(t for t in found.targets if not self._too_wide(t, trigger))
         self.last_targets = targets or self.last_targets
         return replace(found, targets=targets) if targets else None
 
-    def _too_wide(self, target: Target, kind: str) -> bool:
-        """Whether a place is no object of control here: a country or sea that the text is only about, or a name that stands for who acts."""
+    def _too_wide(self, target: Target, trigger: Trigger) -> bool:
+        """Whether a place is no object of control here: a country or sea that the text is only about, or the government that leaves."""
         place = target.placing.place
         wide = place is not None and place.feature in {"PCLI", "CONT", "OCN", "SEA"}
-        return (wide and kind != "withdrawal") or (target.placing.mention.role == "metonym" and not target.anaphora)
+        leaves = trigger.rule.frame in {"leaves", "yields", "gives_up", "loses"}
+        acts = target.placing.mention.role == "metonym" and target.placing.mention.start < self.tokens[trigger.first].start
+        return wide or (leaves and acts and not target.anaphora)
 
     def _frame(self, trigger: Trigger) -> Roles | None:
         """Roles by the trigger's frame, before places that cannot be meant are left out."""
@@ -89,7 +91,7 @@ class Arguments:
         elif trigger.form == "noun":
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
         else:
-            targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first), self._subject(first)
+            targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = self._subject_places(first), self._agent(last) if not self.known.verb_last else gains
         if not targets:
@@ -117,7 +119,7 @@ class Arguments:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(trigger, first))
         else:
-            targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(first), self._subject(first)
+            targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             targets = targets or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and loses is None):
             return None
@@ -127,7 +129,7 @@ class Arguments:
         """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
         if trigger.rule.frame in {"gives_up", "yields"}:
             own = self._garrison(first) if self._person_subject(first) else self._subject_places(first)
-            return own or [t for t in self._located(last) if t.placing.mention.role == "literal"]
+            return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
         return self._place_left_by(loses) if trigger.rule.frame == "leaves" and not trigger.rule.direct else []
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -136,12 +138,18 @@ class Arguments:
             return None
         targets = self._subject_places(first)
         gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
-            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
+            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or self._adjective(last) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
+
+    def _adjective(self, last: int) -> str | None:
+        """State that an adjective names: "sous contrôle ukrainien"."""
+        country = self.cast.country_of(self.atoms[last].word) if last < len(self.atoms) else None
+        state = self.cast.state(country)
+        return state.name if state else None
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
-        targets = self._located(last) or [t for t in self._subject_places(first) if trigger.form != "noun"]
+        targets = self._located(last) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or [t for t in self._subject_places(first) if trigger.form != "noun"]
         return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
 
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -150,7 +158,12 @@ class Arguments:
         gains = self._agent(last) if passive else self._subject(first)
         loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
         targets = self._located(last)
-        return Roles(tuple(targets), gains, loses, trigger.rule.kind) if targets and loses else None
+        if not targets or not loses:
+            return None
+        place = targets[0].placing.place
+        home = self.cast.state(place.country) if place else None
+        # Only a state takes back what is its own; another side that drives one out takes it.
+        return Roles(tuple(targets), gains, loses, "recapture" if home and gains == home.name else "capture")
 
     # --- atoms around a trigger ---------------------------------------------------
 
@@ -255,7 +268,7 @@ class Arguments:
                 return [replace(t, partial=part) for t in found]
             if index == last and self._is("object_pronouns", index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
-            if "," in gap and index == last and (behind := self._after_comma(index)):
+            if "," in gap and (behind := self._after_comma(index)):
                 index = behind
                 continue
             if self._is("parts", index):
@@ -275,11 +288,24 @@ class Arguments:
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
         """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
         hint = self.hints[index]
+        if hint == "adjunct" and not part and not self._governed(trigger, index):
+            return []
         if hint == "dependent" and unknown and not part and trigger.rule.frame != "leaves":
             return []
         if hint == "apposed" and (seat := self._seat(index)):
             return [Target(seat, part, "the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
         return self._listed(index, part)
+
+    def _governed(self, trigger: Trigger, index: int) -> bool:
+        """Whether the preposition before a place is the one its verb asks for ("withdrew from X"), not one of place ("seats in X")."""
+        wanted = trigger.rule.tail | trigger.rule.tail_from | trigger.rule.noun_tail
+        for position in range(index - 1, max(-1, index - 6), -1):
+            atom = self.atoms[position]
+            if atom.last <= trigger.last:
+                return True  # the preposition is part of the verb's own words: "hissé leur drapeau sur"
+            if self._is("locative", position):
+                return atom.word in wanted or self._is("of", position)
+        return True
 
     def _seat(self, index: int) -> Placing | None:
         """Town told before that lies in the division or country at `index`: "la capitale du Helmand" for Lashkar Gah."""
@@ -383,6 +409,8 @@ class Arguments:
         for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
+            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
+                return self._pronoun_places(index + 1)
             if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < 8)):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
             if found := self._anaphor(index):
@@ -400,10 +428,10 @@ class Arguments:
         towns = [p for p in self._before(index) if p.place is None or p.place.feature not in {"PCLI", "CONT", "OCN", "SEA"}]
         return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
 
-    def _relative(self, first: int) -> list[Target]:
+    def _relative(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that a relative pronoun stands for as an object: "Khorramchahr, que l'Irak occupait", "Palma, which they hold"."""
         for index in range(first - 1, max(0, first - 10), -1):
-            if self._is("relatives", index):
+            if self._is("where_relatives" if trigger.rule.frame in {"enters", "fights"} or trigger.rule.tail_from else "relatives", index):
                 if self.atoms[index - 1].sort == "P":
                     return [Target(self._placing(index - 1))]
                 return next(([Target(self._placing(k))] for k in range(index - 1, max(-1, index - 8), -1) if self.atoms[k].sort == "P" and self.hints[k] != "apposed"), [])
@@ -484,17 +512,27 @@ class Arguments:
     def _anaphor(self, index: int) -> list[Target]:
         """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
         phrase = self._phrase_at("capital_anaphora", index)
-        if phrase and (placing := self._capital(index)):
+        if phrase and (placing := self._capital(index, phrase)):
             return [Target(placing, anaphora=phrase)]
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
             return []
-        behind = index + len(phrase.split())
-        if any(self._is("of", k) or self.atoms[k].sort == "P" for k in range(behind, min(len(self.atoms), behind + 3)) if not any(_parts(self._gap(j)) for j in range(behind, k + 1))):
+        if self._names_follow(index + len(phrase.split())):
             return []  # "the city of X", "the international airport of X": X itself follows
         fitting = [p for p in self._before(index) if self._fits(p, phrase)]
         count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
         return [Target(p, anaphora=phrase) for p in fitting[-count:]]
+
+    def _names_follow(self, index: int) -> bool:
+        """Whether a description goes on to the name itself: "of X", over an adjective or two."""
+        for position in range(index, min(len(self.atoms), index + 3)):
+            if _parts(self._gap(position)) or self._is("stop_words", position):
+                return False
+            if self._is("of", position) or self.atoms[position].sort == "P":
+                return True
+            if self._is("locative", position) or self.atoms[position].sort != "W":
+                return False
+        return False
 
     def _fits(self, placing: Placing, phrase: str) -> bool:
         """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
@@ -514,7 +552,7 @@ class Arguments:
     def _before(self, index: int) -> list[Placing]:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
         that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
-        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing]
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and a.placing.mention.role != "metonym"]
         free = [p for i, p in here if self.hints[i] in {"", "dependent"}]
         tied = [p for i, p in here if self.hints[i] == "adjunct"]
         distinct: dict[object, Placing] = {}
@@ -527,11 +565,13 @@ class Arguments:
     def salient(self) -> list[Placing]:
         """Places of this sentence for the memory of the text, the most salient last."""
         here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing]
-        return [p for i, p in here if self.hints[i]] + [p for i, p in here if not self.hints[i]]
+        acting = {i for i, p in here if p.mention.role == "metonym"}
+        return [p for i, p in here if i in acting] + [p for i, p in here if self.hints[i] and i not in acting] + [p for i, p in here if not self.hints[i] and i not in acting]
 
-    def _capital(self, index: int) -> Placing | None:
-        """The capital named last in the text so far."""
-        return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC"), None)
+    def _capital(self, index: int, phrase: str) -> Placing | None:
+        """The capital that a description means: of the country it names ("la capitale afghane"), else of the article's main country."""
+        country = next((c for w in phrase.split() if (c := self.cast.country_of(w))), None) or self.cast.main_country()
+        return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC" and p.place.country == country), None)
 
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
         """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from geomap.actors import Cast
 from geomap.arguments import Arguments, Target
 from geomap.articles import Article, Interval, Span
+from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, Token, split_sentences, tokenize
 from geomap.stances import Hearing, Stance
@@ -85,6 +86,9 @@ class _Reader:
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
+        # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
+        self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.cast.find(0, len(self.tokens)))
+        self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
 
     def read(self) -> Iterator[Shift]:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
@@ -122,7 +126,7 @@ class _Reader:
         told: list[Shift] = []
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
-            if found is None or not found.targets:
+            if found is None or not found.targets or not (found.gains or found.loses or self.at_war or self._plainly_fell(trigger)):
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side)
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else self.memory.gains if found.inherits else None)
@@ -141,6 +145,7 @@ class _Reader:
             if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side)):
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
+            hearing.told = hearing.told or stance.modality == "asserted"
             if stance.modality == "asserted" and gains and kind in {"capture", "recapture", "attack", "contested"}:
                 self.memory.gains = gains
             if found.gains:
@@ -154,6 +159,14 @@ class _Reader:
         if own != (kind == "recapture"):
             return stance, gains
         return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), stance.speaker
+
+    def _plainly_fell(self, trigger: Trigger) -> bool:
+        """Whether "fell" ends its clause or only says when: "Bagdad est tombée mercredi", not "fell silent"."""
+        if trigger.rule.frame != "falls" or trigger.rule.light or trigger.last >= len(self.tokens):
+            return trigger.rule.frame == "falls" and not trigger.rule.light
+        after = self.tokens[trigger.last]
+        gap = self.article.text[self.tokens[trigger.last - 1].end : after.start]
+        return any(mark in gap for mark in ".,;:!?…»”)") or any(t.span.start <= after.start + 4 and t.span.end > after.start for t in self.times)
 
     def _launched(self, trigger: Trigger, before: Sequence[Trigger]) -> Trigger | None:
         """The attack whose aim a trigger is: "ont lancé un assaut pour prendre X", "an offensive to retake X"."""
@@ -171,6 +184,8 @@ class _Reader:
     def _shift(self, sentence: Sentence, trigger: Trigger, target: Target, stance: Stance, kind: str, gains: str | None, loses: str | None,
                said: bool, order: int) -> Shift:
         when, words, reason = self._when(sentence, trigger)
+        if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
+            kind = "capture"  # "in their hands since Thursday"
         historical = self._historical(sentence, trigger, when, words) and stance.modality in {"asserted", "denied", "claimed"}
         if stance.modality == "threatened":
             when, words = None, None
@@ -185,7 +200,10 @@ class _Reader:
         """Days of an event, the words they come from, and how they were found."""
         here = [t for t in self.times if sentence.start <= t.span.start < sentence.end]
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in here)
+        state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"}
         for _, _, time in near:
+            if not state and self._is_since(time):
+                continue  # "took Sirte, an IS bastion since 2015"
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
             if time.when:
@@ -201,6 +219,17 @@ class _Reader:
             return published, None, "no day said: within the article's own date"
         return Interval(published.start - timedelta(days=1), published.end), None, "no day said: the day of the article or the one before"
 
+    def _since_lately(self, trigger: Trigger, sentence: Sentence, when: Interval) -> bool:
+        """Whether a state is said to last since a day of the article's own week."""
+        published = self.article.published
+        here = [t for t in self.times if sentence.start <= t.span.start < sentence.end and t.when == when and self._is_since(t)]
+        return bool(here) and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
+
+    def _is_since(self, time: TimeExpression) -> bool:
+        """Whether "since" stands before a time."""
+        words_before = [t.word for t in self.tokens if time.span.start - 12 <= t.start and t.end <= time.span.start][-2:]
+        return any(w in self.since for w in words_before)
+
     def _time_distance(self, time: TimeExpression, trigger: Trigger) -> int:
         """Characters between a time and a trigger, more across clauses, and much more for the day of a report ("said on Saturday")."""
         start, end = self.tokens[trigger.first].start, self.tokens[trigger.last - 1].end
@@ -211,16 +240,18 @@ class _Reader:
         reports = self.known.classes.get("report", frozenset())
         return cost + (150 if any(w in reports for w in before) else 0)
 
-    def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, words: str | None) -> bool:
+    def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published = self.article.published
         recalled = any(self.known.has(n, t.word) for n in ("pluperfect", "relatives") for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
-        if when and words and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
+        if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
+        if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and any(t.when == when and self._is_since(t) for t in self.times):
+            return True  # "occupied since August"
         near = [t.word for t in self.tokens[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]]
         marked = any(tuple(near[i : i + len(p)]) == p for p in self.known.phrases.get("past_episode", ()) if len(p) > 1 for i in range(len(near)))
         pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
-        wide = when is not None and words is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
+        wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         return marked or (pluperfect and wide)
 
 

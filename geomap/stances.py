@@ -28,6 +28,7 @@ class Hearing:
 
     def __init__(self, tokens: Sequence[Token], text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast) -> None:
         self.cast = cast
+        self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
 
     def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[str]:
@@ -120,6 +121,8 @@ class Hearing:
         if trigger.form == "infinitive":
             return self._infinitive(trigger)
         near = list(self._left(trigger, _NEAR, ",;:()«»"))
+        if self._goes_on(near):
+            return None
         modal = next((w for w in near if self.known.has("future", w) or self.known.has("fear", w)), None)
         success = next((w for w in near if self.known.has("success", w)), None)
         if modal and modal != "to" and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
@@ -129,9 +132,15 @@ class Hearing:
         opening = list(self._left(trigger, 12, ",;:()«»"))
         return next((w for w in opening if w in {"si", "if", "unless", "falls", "wenn", "если", "якщо"} and w == opening[-1]), None)
 
+    def _goes_on(self, near: Sequence[str]) -> bool:
+        """Whether "before" ties a verb to what the sentence told as a fact: "held the town for hours before retreating"."""
+        return self.told and any(self.known.has("sequence", w) for w in near[:3])
+
     def _infinitive(self, trigger: Trigger) -> str | None:
         """An infinitive is a plan unless success, a report or its own subject says that it happened."""
-        left = list(self._left(trigger, _CLAUSE, ";:()«»"))
+        left = list(self._left(trigger, _CLAUSE, ";:()"))
+        if self._goes_on(left[:3]):
+            return None
         for position, word in enumerate(left):
             if self.known.has("success", word) and not (position and self.known.has("future", left[position - 1]) and left[position - 1] not in {"to", "à", "de"}):
                 return None
@@ -154,6 +163,8 @@ class Hearing:
             return Stance("claimed", f"conditional ('{word}')", words, speaker)
         if word := self._first("rumour", iter([*self._left(trigger, 10), *self._right(trigger, 8)])):
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
+        if word := self._first("claim_strong", iter([*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)])):
+            return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
         if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
         if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture"} and self._strong(trigger):
@@ -191,7 +202,15 @@ class Hearing:
 
     def _speaks(self, atom: Atom) -> bool:
         """Whether an atom can speak: a side, a witness, or a capital or country that stands for its government."""
-        return atom.sort == "A" or (atom.sort == "P" and atom.placing is not None and atom.placing.mention.role == "metonym")
+        if atom.sort != "P" or atom.placing is None:
+            return atom.sort == "A"
+        place = atom.placing.place
+        return atom.placing.mention.role == "metonym" or (place is not None and place.feature in {"PCLI", "PPLC"} and self._owns(atom))
+
+    def _owns(self, atom: Atom) -> bool:
+        """Whether "'s" and a person or office follow a place: "Sri Lanka's president"."""
+        following = [t.word for t in self.tokens[atom.last : atom.last + 4]]
+        return following[:1] == ["s"] and any(self.known.has("offices", w) for w in following[1:])
 
     def state_of(self, atom: Atom) -> str | None:
         """Canonical name of the state that a place's name stands for."""
@@ -210,7 +229,8 @@ class Hearing:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
         after = next((a for a in self.atoms[index + 1 : index + 5] if self._speaks(a)), None)
         before = next((a for a in reversed(self.atoms[max(0, index - 6) : index]) if self._speaks(a)), None)
-        inverted = any(mark in self.text[self.atoms[index - 1].end : self.atoms[index].start] for mark in ",»”\"") if index else False
+        group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
+        inverted = any(mark in group for mark in ",»”\"") or (index == 0)
         return after or before if inverted else before or after
 
 

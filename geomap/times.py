@@ -95,8 +95,8 @@ _FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_bef
 
 
 def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
-    sort, text = found.lastgroup or "", found[0]
-    span = Span(found.start(), found.end())
+    sort, text = found.lastgroup or "", found[0].rstrip(".")  # a full stop behind a month ends the sentence, or is no news
+    span = Span(found.start(), found.start() + len(text))
     published = article.published
     if sort == "iso":
         return TimeExpression(span, text, _day_or_none(text), "day")
@@ -167,7 +167,9 @@ def _weekday(text: str, patterns: _Patterns, published: Interval | None, languag
         first = published.start + _DAY * ((number - published.start.weekday() - 1) % 7 + 1)
         return Interval(first, published.end + _DAY * ((number - published.end.weekday() - 1) % 7 + 1))
     if published.start == published.end:
-        day = published.start - _DAY * ((published.start.weekday() - number) % 7)
+        past = bool(set(folded) & set(times.get("last_words", ())))  # "last Friday", said on a Friday, is a week ago
+        day = published.start - past * _DAY
+        day -= _DAY * ((day.weekday() - number) % 7)
         return Interval(day, day)
     return Interval(published.start + _DAY * ((number - published.start.weekday()) % 7), published.end - _DAY * ((published.end.weekday() - number) % 7))
 

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -41,17 +42,21 @@ def room(dotted: str) -> str:
     raise AssertionError(f"geomap.{dotted} has no place in the flow: add it to ORDER")
 
 
+@lru_cache(maxsize=1000)
+def parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def modules(package: Path) -> Iterator[tuple[str, ast.Module]]:
     """Dotted name within the package, and tree, of every module."""
     for path in sorted(package.rglob("*.py")):
         parts = list(path.relative_to(package).with_suffix("").parts)
         name = ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
-        yield name, ast.parse(path.read_text("utf-8"))
+        yield name, parsed(path.read_text("utf-8"))
 
 
-def imported(name: str, tree: ast.Module, package: Path) -> Iterator[str]:
+def imported(name: str, tree: ast.Module, package: Path, known: set[str]) -> Iterator[str]:
     """Every module of ours that one module imports, at its top or inside a function, absolutely or relatively."""
-    known = {n for n, _ in modules(package)}
     inside = name.split(".") if (package / Path(*name.split(".")) / "__init__.py").exists() else name.split(".")[:-1]
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -68,12 +73,12 @@ def imported(name: str, tree: ast.Module, package: Path) -> Iterator[str]:
 
 def faults(package: Path) -> list[str]:
     """Every import that runs against the flow."""
-    found = []
+    found, known = [], {name for name, _ in modules(package)}
     for name, tree in modules(package):
         if name == "__init__":
             continue  # the list of public names is of every room
         here = room(name)
-        for target in imported(name, tree, package):
+        for target in imported(name, tree, package, known):
             if target == "root:__version__" and name == "__main__":
                 continue
             if not target or target.startswith("root:"):
