@@ -136,6 +136,8 @@ class Arguments:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
         if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 for t in self.triggers):
             return None
+        if not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
+            return None  # "the capitals in their hands"
         targets = self._subject_places(first)
         gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
             (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or self._adjective(last) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
@@ -149,7 +151,7 @@ class Arguments:
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
-        targets = self._located(last) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or [t for t in self._subject_places(first) if trigger.form != "noun"]
+        targets = self._located(last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or [t for t in self._subject_places(first) if trigger.form != "noun"]
         return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
 
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -198,6 +200,8 @@ class Arguments:
                 return "apposed" if self._in_apposition(index) else ""
             elif self._is("locative", position):
                 return "adjunct"
+            elif of and any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
+                return ""  # "the fall of X"
             elif not self._is("determiners", position):
                 described = of and any(self._is("generic", k) for k in range(max(0, position - 2), position))
                 return "apposed" if self._in_apposition(index) else "dependent" if of and not generic and not described else ""
@@ -359,7 +363,7 @@ class Arguments:
         position, apposed, unknown = index + 1, False, 0
         while position < len(self.atoms):
             atom, gap = self.atoms[position], self._gap(position)
-            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and (self._is("stop_words", position) and not self._is("coordination", position) or self._blocks(position))):
+            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and (self._is("stop_words", position) and not self._is("coordination", position) or self._blocks(position) or self._is("agent", position))):
                 break
             joined = "," in gap or self._is("coordination", position) or "(" in gap or ")" in gap
             unknown = 0 if joined else unknown
@@ -409,6 +413,8 @@ class Arguments:
         for index in range(first - 1, max(-1, first - 1 - 2 * _REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
+            if self._is("contrast", index):
+                return self._pronoun_places(index + 1)
             if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
                 return self._pronoun_places(index + 1)
             if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < 8)):
@@ -429,12 +435,13 @@ class Arguments:
         return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
 
     def _relative(self, trigger: Trigger, first: int) -> list[Target]:
-        """Place that a relative pronoun stands for as an object: "Khorramchahr, que l'Irak occupait", "Palma, which they hold"."""
+        """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
+        where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
         for index in range(first - 1, max(0, first - 10), -1):
-            if self._is("where_relatives" if trigger.rule.frame in {"enters", "fights"} or trigger.rule.tail_from else "relatives", index):
-                if self.atoms[index - 1].sort == "P":
-                    return [Target(self._placing(index - 1))]
-                return next(([Target(self._placing(k))] for k in range(index - 1, max(-1, index - 8), -1) if self.atoms[k].sort == "P" and self.hints[k] != "apposed"), [])
+            if self._is("where_relatives" if where else "relatives", index):
+                behind = [k for k in range(index - 1, max(-1, index - 12), -1) if self.atoms[k].sort == "P"]
+                free = [k for k in behind if not self.hints[k]]
+                return [Target(self._placing(k)) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
                 return []
         return []
@@ -553,8 +560,8 @@ class Arguments:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
         that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
         here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and a.placing.mention.role != "metonym"]
-        free = [p for i, p in here if self.hints[i] in {"", "dependent"}]
-        tied = [p for i, p in here if self.hints[i] == "adjunct"]
+        free = [p for i, p in here if not self.hints[i]]
+        tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}
         for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
             key = placing.place.id if placing.place else placing.mention.text
@@ -687,6 +694,8 @@ class Arguments:
         near = [a.word for a in self.atoms[max(0, first - 6) : last + 8] if a.sort == "W"]
         if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):
             return "recapture"
+        if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(last, min(len(self.atoms), last + 5))):
+            return "capture"
         if trigger.rule.kind != "held":
             return trigger.rule.kind
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]

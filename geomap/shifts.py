@@ -71,7 +71,7 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings:
         return ()
     reader = _Reader(article, placings, known)
-    return tuple(_without_repeats(_with_sides(list(reader.read()))))
+    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()))))))
 
 
 class _Reader:
@@ -193,7 +193,7 @@ class _Reader:
         notes = [f"'{trigger.text}' ({trigger.rule.frame})", stance.why, reason]
         notes += [f"place by '{target.anaphora}'"] if target.anaphora else []
         notes += [] if said or not gains else ["side from the sentence before"]
-        return Shift(target.placing, kind, stance.modality, historical, target.partial or trigger.rule.partial, gains, loses, stance.attribution,
+        return Shift(target.placing, kind, stance.modality, historical, target.partial or (trigger.rule.partial and kind == trigger.rule.kind), gains, loses, stance.attribution,
                      when, words, Span(sentence.start, sentence.end), order, round(confidence, 3), "; ".join(n for n in notes if n))
 
     def _when(self, sentence: Sentence, trigger: Trigger) -> tuple[Interval | None, str | None, str]:
@@ -284,8 +284,7 @@ def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
     """One shift a place, kind and modality: a repeat gives its day and side where the first had none."""
     kept: dict[tuple[object, ...], Shift] = {}
     for shift in shifts:
-        place = shift.placing.place
-        key = (place.id if place else shift.placing.mention.text.casefold(), shift.kind, shift.modality, shift.historical and (shift.when or True))
+        key = (_key(shift), shift.kind, shift.modality, shift.historical and (shift.when or True))
         if (first := kept.get(key)) is None:
             kept[key] = shift
         else:
@@ -294,3 +293,16 @@ def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
                                 gains=first.gains or shift.gains, loses=first.loses or shift.loses, attribution=first.attribution or shift.attribution,
                                 partial=first.partial and shift.partial)
     yield from kept.values()
+
+
+def _without_outcomes(shifts: Sequence[Shift]) -> Iterator[Shift]:
+    """Leave out the attack or fight that a capture of the same place on the same days by the same side is the outcome of."""
+    taken = {(_key(s), s.when, s.gains) for s in shifts if s.kind in {"capture", "recapture"} and s.modality == "asserted" and not s.historical}
+    for shift in shifts:
+        if not (shift.kind in {"attack", "contested"} and shift.modality in {"asserted", "threatened"} and (_key(shift), shift.when, shift.gains) in taken):
+            yield shift
+
+
+def _key(shift: Shift) -> object:
+    """What tells places apart: the id, else the words."""
+    return shift.placing.place.id if shift.placing.place else shift.placing.mention.text.casefold()

@@ -1,194 +1,165 @@
-"""Shift -> Timeline: control per place over time, disputes, and the state at any date."""
+"""Change -> Timeline: control per place over time, disagreements, and the state at any date."""
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
+import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from geomap._errors import ArticleError, ViewError
 from geomap.articles import Article, Interval
+from geomap.changes import MOVES, Change, Hand, Key, Report, fuse, report_key
+from geomap.control import RULE, Control, Prior, Spell, State, by_place
+from geomap.disputes import Disagreement, find_disagreements
 from geomap.gazetteers.places import Place
 from geomap.shifts import Shift
 
-RULE = (
-    "Only an asserted, current capture, recapture, surrender or withdrawal moves control. A claim never overwrites "
-    "an assertion; a claim that another source denies is contested. What is entered, reached or partly held is "
-    "contested. A hold of a day or less is a clash."
-)
-"""The rule of control in force, as printed on every map."""
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
 
-MOVES = frozenset({"capture", "recapture", "surrender", "withdrawal"})
-"""Kinds of shift that can move control."""
-
-_WINDOW = timedelta(days=3)
-"""Reports of one change by several sources lie within this many days of each other."""
+__all__ = ["MOVES", "RULE", "Change", "Disagreement", "Prior", "Report", "Spell", "State", "States", "Timeline", "draw_timeline", "join_timelines", "read_held_before"]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
-    """One sentence of one article that tells a change."""
+class States(tuple[State, ...]):
+    """States of several places at one date, by the place's name."""
 
-    article: Article
-    shift: Shift
+    __slots__ = ()
 
-    @property
-    def sentence(self) -> str:
-        """The words the shift was read from, as the article has them."""
-        return self.article.text[self.shift.evidence.start : self.shift.evidence.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The same control change as told by one or more reports; a place without coordinates has `place` None."""
-
-    id: str
-    place: Place | None
-    place_words: str
-    kind: str
-    modality: str
-    historical: bool
-    partial: bool
-    gains: str | None
-    loses: str | None
-    when: Interval | None
-    confidence: float
-    reports: tuple[Report, ...]
-    confirmed_by: str | None = None
-    """Who confirmed the change by hand; None while only the program says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Who holds a place on a day: `status` is held, contested or unknown; `because` explains it."""
-
-    place: Place
-    holder: str | None
-    status: str
-    since: Interval | None
-    because: Change
-    claims: tuple[Change, ...]
+    def to_frame(self) -> pd.DataFrame:
+        """One row a place: holder, status, since (first and last possible day, datetime64), lat and lon in degrees, the change that explains it."""
+        return _frame([{**_place_row(s.place), "holder": s.holder, "status": s.status, "since_start": _iso(s.since, "start"), "since_end": _iso(s.since, "end"),
+                        "because": s.because.id, "because_kind": s.because.kind, "claims": len(s.claims), "confidence": s.because.confidence,
+                        "confirmed_by": s.because.confirmed_by, "sentence": s.because.reports[0].sentence} for s in self], _STATE_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All changes, oldest first, and the articles they come from."""
+    """All changes, oldest first, the articles they come from, and who held the places before them where that was said."""
 
     changes: tuple[Change, ...]
     articles: tuple[Article, ...]
+    held_before: tuple[Prior, ...] = ()
 
     def days(self) -> tuple[date, ...]:
         """Last possible day of each dated, current change, ascending and without repeats: the slider's ticks."""
         return tuple(sorted({c.when.end for c in self.changes if c.when and not c.historical}))
 
-    def state_at(self, day: date) -> tuple[State, ...]:
-        """State of every placed, reported place at the end of `day`, by place name; a change counts once its last possible day has come."""
-        groups: dict[str, list[Change]] = defaultdict(list)
-        for change in self.changes:
-            if change.place and not change.historical and change.when and change.when.end <= day:
-                groups[change.place.id].append(change)
-        states = (_state(group) for group in groups.values())
-        return tuple(sorted((s for s in states if s), key=lambda s: (s.place.name, s.place.id)))
+    def state_at(self, day: date, known_by: date | None = None) -> States:
+        """State of every placed, reported place at the end of `day`, by place name; a change counts once its last possible day has come.
+
+        With `known_by`, only what articles published by that day tell: what was known then, not what was so.
+        """
+        timeline = self.known(known_by) if known_by else self
+        states = (Control(group, self.held_before).state_at(day) for group in by_place(timeline.changes).values())
+        return States(sorted((s for s in states if s), key=lambda s: (s.place.name, s.place.id)))
+
+    def spells(self) -> tuple[Spell, ...]:
+        """Stretches over which one state lasts, by place name and then by time; those of a place never overlap."""
+        groups = sorted(by_place(self.changes).values(), key=lambda group: (group[0].place.name, group[0].place.id) if group[0].place else ("", ""))
+        return tuple(spell for group in groups for spell in Control(group, self.held_before).spells())
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Where reports contradict each other: two days, a change and its denial, a recapture within hours, two sides."""
+        return find_disagreements(self.changes)
+
+    def known(self, by: date) -> Timeline:
+        """The timeline as articles published by a day (on their last possible day) tell it; an article without a date is never known."""
+        articles = {a.id for a in self.articles if a.published and a.published.end <= by}
+        return _regroup([self], keep=articles)
+
+    def with_held_before(self, held_before: Sequence[Prior]) -> Timeline:
+        """The same timeline with these sides as the holders before anything is told."""
+        return replace(self, held_before=tuple(held_before))
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a change, oldest first: place, kind, modality, sides, first and last possible day (datetime64), lat and lon in
+        degrees (WGS-84), confidence 0 to 1, number of reports and sources, the sentence of the first, who confirmed it."""
+        return _frame([_change_row(c) for c in self.changes], _CHANGE_COLUMNS)
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """`to_frame` with a point for each place, in EPSG:4326; without a place the point is missing. Raises ViewError without geopandas."""
+        try:
+            import geopandas as gpd
+        except ImportError as error:
+            raise ViewError("a GeoDataFrame needs geopandas: pip install geomap[gis]") from error
+        frame = self.to_frame()
+        points = gpd.points_from_xy(frame["lon"], frame["lat"])
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index).where(frame["lat"].notna()), crs="EPSG:4326")
 
 
-def draw_timeline(readings: Iterable[tuple[Article, Sequence[Shift]]]) -> Timeline:
-    """Fuse the shifts of many articles into one Timeline; the order of the articles does not matter."""
-    articles: dict[str, Article] = {}
-    reports: dict[tuple[object, ...], Report] = {}
-    for article, shifts in readings:
-        articles[article.id] = article
-        for shift in shifts:
-            reports[(article.id, shift.evidence, shift.placing.mention.start, shift.kind, shift.modality)] = Report(article, shift)
-    changes = tuple(sorted(_fuse(reports.values()), key=_order))
-    return Timeline(changes, tuple(articles[key] for key in sorted(articles)))
+def draw_timeline(readings: Iterable[tuple[Article, Sequence[Shift]]], held_before: Sequence[Prior] = ()) -> Timeline:
+    """Fuse the shifts of many articles into one Timeline; their order does not matter, and the same article twice is once."""
+    listed = [(article, tuple(shifts)) for article, shifts in readings]
+    articles = {article.id: article for article, _ in sorted(listed, key=lambda pair: (pair[0].id, pair[0].text), reverse=True)}
+    changes = fuse(Report(article, shift) for article, shifts in listed for shift in shifts)
+    return Timeline(changes, tuple(articles[key] for key in sorted(articles)), tuple(held_before))
 
 
-def _order(change: Change) -> tuple[object, ...]:
-    when = change.when
-    return (when is None, when.start if when else date.min, when.end if when else date.min,
-            change.reports[0].article.id, change.reports[0].shift.order, change.id)
+def join_timelines(timelines: Iterable[Timeline]) -> Timeline:
+    """One timeline out of several: the same change told in two of them is one; what a person confirmed stays as it is."""
+    return _regroup(list(timelines))
 
 
-def _fuse(reports: Iterable[Report]) -> Iterable[Change]:
-    """Group reports by place, kind, side and modality, then by days that touch."""
-    groups: dict[tuple[object, ...], list[Report]] = defaultdict(list)
-    for report in reports:
-        shift, place = report.shift, report.shift.placing.place
-        where = place.id if place else f"{report.article.id}:{shift.placing.mention.text.casefold()}"
-        groups[(where, shift.kind, shift.gains, shift.modality, shift.historical)].append(report)
-    for group in groups.values():
-        for cluster in _clusters(sorted(group, key=_report_order)):
-            yield _change(cluster)
+def _regroup(timelines: Sequence[Timeline], keep: set[str] | None = None) -> Timeline:
+    """Fuse the reports of timelines again, of the articles to keep only; confirmed changes stay together and apart from the others."""
+    reports = [(change, report) for t in timelines for change in t.changes for report in change.reports if keep is None or report.article.id in keep]
+    hands: dict[Key, Hand] = {report_key(r): Hand(c.id, c.confirmed_by) for c, r in reports if c.confirmed_by}
+    articles = {a.id: a for t in timelines for a in t.articles if keep is None or a.id in keep}
+    held = dict.fromkeys(prior for t in timelines for prior in t.held_before)
+    return Timeline(fuse((r for _, r in reports), hands), tuple(articles[key] for key in sorted(articles)), tuple(held))
 
 
-def _report_order(report: Report) -> tuple[object, ...]:
-    when = report.shift.when
-    return (when is None, when.start if when else date.min, when.end if when else date.min,
-            report.article.id, report.shift.order, report.shift.evidence.start)
+def read_held_before(value: str) -> tuple[Prior, ...]:
+    """Holders before the first change: the name of one side for all places, or a .csv file with the columns place and side.
+
+    A row whose place is empty is for all other places. Raises ArticleError for a file that cannot be read so.
+    """
+    if not value.lower().endswith(".csv"):
+        return (Prior(None, value.strip()),) if value.strip() else ()
+    try:
+        with Path(value).open(encoding="utf-8-sig", newline="") as handle:
+            rows = list(csv.DictReader(handle))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise ArticleError(f"cannot read {value}: {getattr(error, 'strerror', None) or error}; give a side's name or a UTF-8 table with the columns place and side") from error
+    if not rows or not {"place", "side"} <= rows[0].keys():
+        raise ArticleError(f"{value} has no rows with the columns place and side: name them so")
+    return tuple(Prior((row["place"] or "").strip() or None, row["side"].strip()) for row in rows if (row["side"] or "").strip())
 
 
-def _clusters(reports: list[Report]) -> Iterable[list[Report]]:
-    """Split sorted reports where the gap between one and the next exceeds the window."""
-    cluster: list[Report] = []
-    for report in reports:
-        if cluster and not _same_days(cluster[-1].shift.when, report.shift.when):
-            yield cluster
-            cluster = []
-        cluster.append(report)
-    if cluster:
-        yield cluster
+_PLACE_COLUMNS = {"place_id": "str", "place": "str", "lat": "float64", "lon": "float64", "country": "str", "admin1": "str"}
+_CHANGE_COLUMNS = {
+    "id": "str", **_PLACE_COLUMNS, "place_words": "str", "kind": "str", "modality": "str", "historical": "bool", "partial": "bool", "gains": "str", "loses": "str",
+    "start": "datetime64[s]", "end": "datetime64[s]", "confidence": "float64", "reports": "int64", "sources": "str", "confirmed_by": "str", "sentence": "str",
+}
+"""Columns of `Timeline.to_frame` and their types."""
+_STATE_COLUMNS = {
+    **_PLACE_COLUMNS, "holder": "str", "status": "str", "since_start": "datetime64[s]", "since_end": "datetime64[s]", "because": "str", "because_kind": "str",
+    "claims": "int64", "confidence": "float64", "confirmed_by": "str", "sentence": "str",
+}
+"""Columns of `States.to_frame` and their types."""
 
 
-def _same_days(a: Interval | None, b: Interval | None) -> bool:
-    return (a is None and b is None) or (a is not None and b is not None and b.start <= a.end + _WINDOW)
+def _frame(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
-def _change(reports: list[Report]) -> Change:
-    """One change out of its reports: the narrowest day said, the most confident words."""
-    best = min(reports, key=lambda r: (_width(r.shift.when), -r.shift.confidence, _report_order(r)[3:]))
-    shift = best.shift
-    key = repr((shift.placing.place.id if shift.placing.place else shift.placing.mention.text, shift.kind, shift.gains,
-                shift.modality, str(shift.when), best.article.id, shift.evidence.start))
-    return Change(
-        id=hashlib.blake2s(key.encode(), digest_size=6).hexdigest(),
-        place=shift.placing.place, place_words=shift.placing.mention.text, kind=shift.kind, modality=shift.modality,
-        historical=shift.historical, partial=all(r.shift.partial for r in reports), gains=shift.gains,
-        loses=next((r.shift.loses for r in reports if r.shift.loses), None), when=shift.when,
-        confidence=max(r.shift.confidence for r in reports), reports=tuple(reports))
+def _iso(when: Interval | None, end: str) -> str | None:
+    return getattr(when, end).isoformat() if when else None
 
 
-def _width(when: Interval | None) -> int:
-    return (when.end - when.start).days if when else 10**6
+def _place_row(place: Place | None) -> dict[str, Any]:
+    return {"place_id": place.id if place else None, "place": place.name if place else None, "lat": place.lat if place else None,
+            "lon": place.lon if place else None, "country": place.country if place else None, "admin1": place.admin1 if place else None}
 
 
-def _state(changes: list[Change]) -> State | None:
-    """Walk the changes of one place, oldest first, by the rule of control."""
-    state: State | None = None
-    for change in sorted(changes, key=_order):
-        step = _step(state, change)
-        state = step or state
-    return state
-
-
-def _step(state: State | None, change: Change) -> State | None:
-    """Return the state after one change, or None where the change does not touch control."""
-    assert change.place is not None
-    claims = state.claims if state else ()
-    holder = state.holder if state else None
-    if change.modality == "asserted" and change.kind in MOVES and not change.partial:
-        new = change.gains
-        return State(change.place, new, "held" if new else "unknown", change.when, change, ())
-    if change.modality == "asserted" and change.kind == "held":
-        return State(change.place, change.gains or holder, "held" if change.gains or holder else "unknown", change.when, change, claims)
-    if change.modality == "asserted" and (change.kind == "contested" or change.partial):
-        return State(change.place, holder, "contested", change.when, change, claims)
-    if change.modality == "claimed" and change.kind in MOVES:
-        denied = any(c.modality == "denied" and c.kind == change.kind for c in claims)
-        status = "contested" if denied else (state.status if state else "unknown")
-        return State(change.place, holder, status, state.since if state else None, state.because if state and not denied else change, (*claims, change))
-    if change.modality == "denied" and change.kind in MOVES:
-        claimed = any(c.modality == "claimed" and c.kind == change.kind for c in claims)
-        if claimed:
-            return State(change.place, holder, "contested", change.when, change, (*claims, change))
-    return None
+def _change_row(c: Change) -> dict[str, Any]:
+    sources = dict.fromkeys(r.article.source or r.article.id for r in c.reports)
+    return {"id": c.id, **_place_row(c.place), "place_words": c.place_words, "kind": c.kind, "modality": c.modality, "historical": c.historical, "partial": c.partial,
+            "gains": c.gains, "loses": c.loses, "start": _iso(c.when, "start"), "end": _iso(c.when, "end"), "confidence": c.confidence, "reports": len(c.reports),
+            "sources": "; ".join(sources), "confirmed_by": c.confirmed_by, "sentence": c.reports[0].sentence}

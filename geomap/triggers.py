@@ -153,7 +153,7 @@ def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, t
     found: list[Trigger] = []
     index = sentence.first
     while index < sentence.last:
-        trigger = _match(tokens, index, sentence.last, known, timed)
+        trigger = None if index in timed else _match(tokens, index, sentence.last, known, timed)
         if trigger:
             found.append(trigger)
             index = trigger.last

@@ -61,7 +61,9 @@ class Projection:
 
     def shape(self, geometry: BaseGeometry) -> BaseGeometry:
         """Project a geometry; long edges are cut first so that they bend as the map does."""
-        fine = shapely.segmentize(geometry, 2.0)
+        # Clipping leaves lines without length, which GEOS refuses to cut.
+        parts = [part for part in shapely.get_parts(geometry) if part.length > 0]
+        fine = shapely.segmentize(shapely.GeometryCollection(parts) if len(parts) != 1 else parts[0], 2.0)
         return shapely.transform(fine, lambda points: np.column_stack(self.forward(points[:, 0], points[:, 1])))
 
 

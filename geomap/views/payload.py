@@ -127,7 +127,7 @@ class Payload:
         for change in self.timeline.changes:
             if change.place:
                 grouped[change.place.id].append(change)
-        return [list(self._runs(Timeline(tuple(changes), ()))) for changes in grouped.values()]
+        return [list(self._runs(Timeline(tuple(changes), (), self.timeline.held_before))) for changes in grouped.values()]
 
     def _runs(self, one_place: Timeline) -> Iterator[list[Any]]:
         """Ask the timeline itself for the state, on the days on which something is reported of the place."""

@@ -1,0 +1,246 @@
+"""Change -> State: who holds a place, by the rule of control, and the change that explains it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import zip_longest
+
+from geomap.articles import Interval
+from geomap.changes import MOVES, WINDOW, Change, change_order, width
+from geomap.gazetteers.places import Place
+
+RULE = (
+    "Only an asserted, current capture, recapture, surrender or withdrawal moves control. A claim never overwrites "
+    "an assertion; a claim that another source denies is contested. What is entered, reached or partly held is "
+    "contested. A hold of a day or less is a clash."
+)
+"""The rule of control in force, as printed on every map."""
+
+_CLASH = timedelta(days=1)
+"""A side that loses a place again within this time has not held it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """The side that held `place` (its id or name; None for every place) before anything is told of it."""
+
+    place: str | None
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Who holds a place on a day: `status` is held, contested or unknown; `because` explains it.
+
+    `since` are the days the state can have begun on; `claims` what one party says, or denies, against it.
+    """
+
+    place: Place
+    holder: str | None
+    status: str
+    since: Interval | None
+    because: Change
+    claims: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A stretch of days, both ends included, over which one state lasts; `start` None from before the first
+    article, `end` None for what still lasts. `because` is the change that begins it, or, before the first, that tells of it."""
+
+    place: Place
+    holder: str | None
+    status: str
+    start: date | None
+    end: date | None
+    because: Change
+
+
+def by_place(changes: Iterable[Change]) -> Mapping[str, list[Change]]:
+    """Current changes with a place and a day, by the place's id, oldest first."""
+    groups: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.place and change.when and not change.historical:
+            groups[change.place.id].append(change)
+    for group in groups.values():
+        group.sort(key=_walk_order)
+    return groups
+
+
+def _walk_order(change: Change) -> tuple[object, ...]:
+    """As changes are ordered; of one day, what one party says or still holds comes before what is asserted to have changed."""
+    assert change.when
+    return (change.when.start, change.when.end, change.modality != "denied" and _moves(change), change_order(change))
+
+
+def _moves(change: Change) -> bool:
+    """Whether the change moves control: the only ones that do."""
+    return change.modality == "asserted" and change.kind in MOVES and not change.partial
+
+
+class Control:
+    """What is told of one place: walks through its changes by the rule of control."""
+
+    def __init__(self, changes: Sequence[Change], held_before: Sequence[Prior] = ()) -> None:
+        """`changes` are those of one place as `by_place` sorts them."""
+        self.changes = changes
+        self.before = _before(changes, held_before)
+        self.clashes = frozenset(_clashes(changes, self.before))
+
+    def state_at(self, day: date) -> State | None:
+        """State at the end of a day, or None where nothing is told of it by then."""
+        state: State | None = None
+        for change in self.changes:
+            if change.when and change.when.end <= day:
+                state = self._step(state, change) or state
+        return state
+
+    def spells(self) -> Iterator[Spell]:
+        """Stretches of equal state, oldest first; they never overlap, and after the first nothing is left out."""
+        days = sorted({change.when.end for change in self.changes if change.when})
+        runs = [(day, state) for day in days if (state := self.state_at(day))]
+        if runs and self.before:
+            first = runs[0][1]
+            yield Spell(first.place, self.before, "held", None, runs[0][0] - timedelta(days=1), first.because)
+        begun = [run for run, last in zip(runs, [None, *runs], strict=False) if last is None or _face(run[1]) != _face(last[1])]
+        for (day, state), after in zip_longest(begun, begun[1:]):
+            yield Spell(state.place, state.holder, state.status, day, after[0] - timedelta(days=1) if after else None, state.because)
+
+    def _step(self, state: State | None, change: Change) -> State | None:
+        """State after one change, or None where the change does not touch it."""
+        assert change.place is not None
+        now = state or State(change.place, self.before, "held" if self.before else "unknown", None, change, ())
+        if change.modality == "asserted":
+            return self._asserted(now, change, first=state is None)
+        if change.kind not in MOVES:
+            return None if state or change.modality != "claimed" or change.kind == "attack" else replace(now, claims=(change,))
+        return self._claimed(now, change) if change.modality == "claimed" else self._denied(state, change) if change.modality == "denied" else None
+
+    def _asserted(self, now: State, change: Change, *, first: bool) -> State | None:
+        if _moves(change):
+            return self._moved(now, change)
+        if change.kind == "attack":  # changes nothing, but tells who is attacked
+            return now if first and now.holder else None
+        if change.partial and change.kind in MOVES and change.gains and change.gains == now.holder:
+            pocket = now.status == "contested" and now.because.kind == "held"  # the other side's last pocket is gone
+            return replace(now, status="held", since=change.when, because=change) if pocket or first else None
+        if change.partial or change.kind == "contested":
+            own = change.kind == "held" and (change.gains is None or change.gains == now.holder) and now.status == "held" and not first
+            return None if own else replace(now, status="contested", since=change.when, because=change)
+        if change.kind == "held":
+            return _still_held(now, change)
+        return None
+
+    def _moved(self, now: State, change: Change) -> State | None:
+        """A gain, surrender or withdrawal: the only steps that give a place to another side."""
+        if change.gains is None:
+            return None if _is_told_by(now, change) else State(now.place, None, "unknown", change.when, change, ())
+        if change.id in self.clashes:
+            return State(now.place, now.holder, "contested", change.when, change, ())
+        if now.status == "held" and now.holder == change.gains and _moves(now.because):
+            return replace(now, claims=())  # told again, in other words
+        if rivals(now.because, change):
+            return State(now.place, self.before, "contested", change.when, change, ())
+        return State(now.place, change.gains, "held", change.when, change, ())
+
+    def _claimed(self, now: State, change: Change) -> State | None:
+        if change.gains is not None and change.gains == now.holder and now.status == "held" and _moves(now.because):
+            return None  # what is asserted need not be claimed
+        denied = any(_denies(denial, change) for denial in now.claims)
+        state = replace(now, claims=(*now.claims, change))
+        return replace(state, status="contested", since=change.when, because=change) if denied else state
+
+    def _denied(self, state: State | None, change: Change) -> State | None:
+        """A denial: nothing on its own; of a claim that stands, it makes the place contested."""
+        claimed = state is not None and any(_denies(change, claim) for claim in state.claims)
+        if state is None or not claimed:
+            return replace(state, claims=(*state.claims, change)) if state else None
+        return replace(state, status="contested", since=change.when, because=change, claims=(*state.claims, change))
+
+
+def _face(state: State) -> tuple[str | None, str]:
+    return state.holder, state.status
+
+
+def _still_held(now: State, change: Change) -> State:
+    """A side is said to hold a place still: it does not take it from one that is known to."""
+    if change.gains is None or now.holder is None or now.holder == change.gains:
+        holder = now.holder or change.gains
+        return State(now.place, holder, "held" if holder else "unknown", change.when, change, now.claims)
+    return replace(now, status="contested", since=change.when, because=change)
+
+
+def _is_told_by(now: State, change: Change) -> bool:
+    """Whether a loss without a known winner is one that the present state already tells: the loser is gone, or a gain of those days."""
+    if now.holder is None or not _moves(now.because) or not change.when or not now.because.when:
+        return False
+    near = change.when.start <= now.because.when.end + WINDOW and now.because.when.start <= change.when.end + WINDOW
+    return change.loses != now.holder and (near or change.loses is not None)
+
+
+def denies(denial: Change, claim: Change) -> bool:
+    """Whether a denial speaks of a claimed or asserted change: same kind and side, and not of days before it."""
+    if denial.modality != "denied" or claim.modality not in {"claimed", "asserted"} or claim.historical or denial.historical:
+        return False
+    same = denial.kind == claim.kind or (denial.kind in MOVES and claim.kind in MOVES)
+    if not same or (denial.gains and claim.gains and denial.gains != claim.gains):
+        return False
+    if not denial.when or not claim.when:
+        return True
+    return claim.when.start <= denial.when.end and denial.when.start <= claim.when.end + WINDOW
+
+
+def _denies(denial: Change, claim: Change) -> bool:
+    return claim.modality == "claimed" and denies(denial, claim)
+
+
+def _before(changes: Sequence[Change], held_before: Sequence[Prior]) -> str | None:
+    """Holder before the first change: said for the place, told by the text, or said for all places."""
+    place = changes[0].place if changes else None
+    said = {prior.place.casefold() if prior.place else None: prior.side for prior in held_before}
+    if place is not None:
+        for name in (place.id, place.name, *(c.place_words for c in changes)):
+            if name.casefold() in said:
+                return said[name.casefold()]
+    for change in changes:
+        if change.modality == "threatened":
+            continue
+        if change.kind == "held" and change.modality == "asserted" and not change.partial and change.gains:
+            return change.gains
+        if change.loses and change.kind != "held":
+            return change.loses
+        if _moves(change):
+            break  # later losers held it later
+    return said.get(None)
+
+
+def _clashes(changes: Sequence[Change], before: str | None) -> Iterator[str]:
+    """Ids of gains that another side's undid within a day, where both days are known well enough to tell."""
+    holder = before
+    gains = [c for c in changes if _moves(c) and c.gains]
+    for change, after in zip_longest(gains, gains[1:]):
+        if after and change.gains not in {holder, after.gains} and is_clash(change, after):
+            yield change.id
+        else:
+            holder = change.gains
+
+
+def is_clash(change: Change, after: Change) -> bool:
+    """Whether one side's gain was undone by another's within a day."""
+    if not change.when or not after.when or max(width(change.when), width(after.when)) > 2 or change.gains == after.gains or rivals(change, after):
+        return False
+    return timedelta(0) <= after.when.end - change.when.end <= _CLASH
+
+
+def rivals(change: Change, other: Change) -> bool:
+    """Whether two sides are each said to have made the same gain: on one day, by different articles, none told as undoing the other."""
+    if not (_moves(change) and _moves(other) and change.gains and other.gains and change.gains != other.gains and change.when == other.when):
+        return False
+    undone = {change.gains, other.gains} & {change.loses, other.loses} or "recapture" in {change.kind, other.kind}
+    return not undone and not {r.article.id for r in change.reports} & {r.article.id for r in other.reports}
+
+
+
