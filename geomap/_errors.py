@@ -45,5 +45,9 @@ class CorrectionError(GeomapError):
     """A correction cannot be read or applied."""
 
 
+class EventError(GeomapError):
+    """A table or GeoJSON of events cannot be read as changes: missing columns, a kind or a day that is none."""
+
+
 class ScoreError(GeomapError):
     """Gold or prediction file is not of the form to be scored."""

@@ -20,6 +20,7 @@ from geomap.sentences import Token
 
 
 _GRACE = timedelta(days=15)
+_NONE: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,9 @@ class Cast:
 
     def _alias(self, index: int) -> ActorMention | None:
         """Longest alias or generic noun that starts at a token."""
-        for tokens, sort, actor, alias in self.lexicon.phrases.get(self.tokens[index].fold, ()):
+        for tokens, sort, actor, alias in self.lexicon.phrases.get(self.tokens[index].fold, _NONE):
+            if len(tokens) > 1 and (index + 1 >= len(self.tokens) or self.tokens[index + 1].fold != tokens[1]):
+                continue
             stretch = self.tokens[index : index + len(tokens)]
             if tuple(t.fold for t in stretch) != tokens or (actor and sort == "named" and not actor.valid(self.published)):
                 continue
@@ -194,12 +197,16 @@ class Cast:
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
-        known, tokens = _demonyms(), self.tokens
+        known, forces, tokens = _demonyms(), self.lexicon.forces, self.tokens
+        if tokens[index].fold not in known and tokens[index].fold not in forces:
+            return None
         for end in range(min(index + 4, last), index + 1, -1):
             stretch = [t.fold for t in tokens[index:end]]
+            if stretch[-1] not in known and stretch[-1] not in forces:
+                continue
             country = next((known[f] for f in stretch if f in known), None)
-            if country and stretch[0] in (known.keys() | self.lexicon.forces) and any(f in self.lexicon.forces for f in stretch) and (
-                    stretch[-1] in known or stretch[-1] in self.lexicon.forces) and "\n" not in (text := self.article.text[tokens[index].start : tokens[end - 1].end]) and "," not in text:
+            text = self.article.text[tokens[index].start : tokens[end - 1].end]
+            if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
                 actor = self.state(country)
                 return ActorMention(index, end, text, actor.name if actor else None, "force", actor)
         return None

@@ -550,11 +550,12 @@ class Arguments:
         return (place.feature == "ADM1") == division
 
     def _phrase_at(self, name: str, index: int) -> str | None:
-        words = [a.word for a in self.atoms[index : index + 5] if a.sort in {"W", "A"}]
-        for phrase in self.known.phrases.get(name, ()):
-            if tuple(words[: len(phrase)]) == phrase:
-                return " ".join(phrase)
-        return None
+        """Longest phrase of a class that starts at this atom."""
+        listed = self.known.opening.get(name, {}).get(self.atoms[index].word, ())
+        if not listed:
+            return None
+        words = tuple(a.word for a in self.atoms[index : index + 6] if a.sort in {"W", "A"})
+        return next((" ".join(phrase) for phrase in listed if words[: len(phrase)] == phrase), None)
 
     def _before(self, index: int) -> list[Placing]:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place

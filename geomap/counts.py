@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from geomap.articles import Article, Span
 from geomap.languages import fold_word, words
-from geomap.sentences import Sentence, split_sentences, tokenize
-from geomap.triggers import find_triggers, grammar
+from geomap.sentences import Sentence, words_of
+from geomap.triggers import find_triggers, grammar, split_words
 
 _BETWEEN = r"(?:[^\W\d_]+['’]?[-\s]+){0,3}?"
 
@@ -41,6 +41,8 @@ class _Patterns:
     values: Mapping[str, int]
     shares: Mapping[str, float]
     of: Mapping[str, str]
+    heads: frozenset[str]
+    """First words of what can be counted: a sentence without one is not searched."""
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -61,7 +63,7 @@ def _patterns(language: str) -> _Patterns | None:
     share = rf"\b(?P<share>{_any(list(shares))})\s+(?:{of_words})\s*['’]?\s*(?:[^\W\d_]+['’]?\s+){{0,2}}?(?:(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
     days = rf"\b(?P<n>\d{{1,3}}|{_any(list(values))})\s+(?P<unit>{_any(list(units))})\b"
     flags = re.IGNORECASE
-    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of)
+    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(split_words(w)[0] for w in of))
 
 
 def find_counts(article: Article) -> tuple[Count, ...]:
@@ -69,11 +71,12 @@ def find_counts(article: Article) -> tuple[Count, ...]:
     patterns, known = _patterns(article.language), grammar(article.language)
     if patterns is None or known is None:
         return ()
-    tokens = tokenize(article.text, article.body_start)
+    tokens, sentences = words_of(article.text, article.body_start, article.language)
     found: list[Count] = []
-    for sentence in split_sentences(article.text, tokens, article.language):
-        text = article.text[sentence.start : sentence.end]
-        made = list(_in_sentence(text, sentence, patterns, article.language)) if any(w in fold_word(text) for w in patterns.of) else []
+    for sentence in sentences:
+        if not any(t.word in patterns.heads for t in tokens[sentence.first : sentence.last]):
+            continue
+        made = list(_in_sentence(article.text[sentence.start : sentence.end], sentence, patterns, article.language))
         if made and find_triggers(tokens, sentence, known):
             found.extend(made)
     return tuple(found)

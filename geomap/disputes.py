@@ -43,7 +43,7 @@ def _days(group: Sequence[Change]) -> Iterator[Disagreement]:
     """One side's gain told with different days, by words that say them; a claim counts like an assertion."""
     told: dict[str | None, list[tuple[Change, Report]]] = defaultdict(list)
     for change in group:
-        if change.kind in MOVES and change.modality in {"asserted", "claimed"}:
+        if change.kind in MOVES and change.modality in {"asserted", "claimed"} and not change.partial:
             told[change.gains] += [(change, r) for r in change.reports if r.shift.when and width(r.shift.when) <= 2 and not is_inferred(r)]
     for reports in told.values():
         for cluster in _near(sorted(reports, key=lambda pair: report_key(pair[1]))):

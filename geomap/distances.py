@@ -12,7 +12,7 @@ from geomap.articles import Article, Span
 from geomap.gazetteers.places import Place
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, split_sentences, tokenize
+from geomap.sentences import Sentence, words_of
 
 DIRECTIONS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 """The eight points of the compass, clockwise from north."""
@@ -120,9 +120,9 @@ def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[Dista
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
-    tokens = tokenize(article.text, article.body_start)
+    _, sentences = words_of(article.text, article.body_start, article.language)
     found: list[DistanceClaim] = []
-    for sentence in split_sentences(article.text, tokens, article.language):
+    for sentence in sentences:
         text = article.text[sentence.start : sentence.end]
         for match in patterns.length.finditer(text):
             if claim := _claim(article, placings, sentence, match, patterns):

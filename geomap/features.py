@@ -44,9 +44,8 @@ def keys(scene: Scene, c: CandidateName) -> tuple[Key, ...]:
     upper = text.isupper() and len(text) > 1
     single = last - first == 1
     name: Key
-    around: tuple[Key, ...] = ()
+    around: tuple[Key, ...] = (("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id))
     if c.name_id is not None:
-        around = (("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id))
         name = ("n", c.name_id, last - first, folds[first] if single else "", start, "" if single else folds[first], "" if single else folds[last - 1])
     else:
         name = ("u", last - first, folds[first], folds[last - 1], c.head)
@@ -117,6 +116,7 @@ class Namer:
         yield f"unknown{min(size, 3)}|{inside}"
         yield f"unknown={noun}|{self._class(first)}|{inside}"
         yield f"end={last[-3:]}"
+        yield f"end={last[-4:]}"
         yield f"end={last[-2:]}|{size > 1}"
         yield f"first={first if self._class(first) else ''}"
         yield f"last={last if noun else ''}"
@@ -137,19 +137,21 @@ class Namer:
             yield f"{self.language}>{fold}"
             yield f">>{kind}|{self._class(fold2)}"
 
-    def _weight(self, name_id: int) -> str:
-        """What kind of name it is, roughly: a country, a big or a small town, a town that persons are called as."""
+    def _weight(self, name_id: int | None) -> str:
+        """What kind of name it is, roughly: a country, a big or a small town, an ordinary word, an unknown name."""
+        if name_id is None:
+            return "unknown"
         facts = self.gazetteer.facts(name_id)
         kind = _kind(facts)
         return kind if kind != "town" else f"town{min(3, int(math.log10(facts.population + 1)) // 2)}{'w' if facts.zipf > 3.5 else ''}"
 
-    def _before_name(self, fold: str = "", capital: bool = False, name_id: int = 0) -> Iterator[str]:
+    def _before_name(self, fold: str = "", capital: bool = False, name_id: int | None = None) -> Iterator[str]:
         weight = self._weight(name_id)
         yield f"b{weight}<{self._class(fold) or ('Cap' if capital else 'low') if fold else ''}"
         if fold:
             yield f"{self.language}b{weight}<{fold}"
 
-    def _after_name(self, fold: str = "", capital: bool = False, name_id: int = 0) -> Iterator[str]:
+    def _after_name(self, fold: str = "", capital: bool = False, name_id: int | None = None) -> Iterator[str]:
         weight = self._weight(name_id)
         yield f"a{weight}>{self._class(fold) or ('Cap' if capital else 'low') if fold else ''}"
         if fold:

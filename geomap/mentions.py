@@ -17,10 +17,10 @@ from geomap.features import Key, Namer, keys
 from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import CandidateName, Scene, candidate_names, scene_of, vocabulary
 
-ACCEPT = 0.3
+ACCEPT = 0.35
 """Probability from which a candidate counts as a mention."""
 
-OTHERS_SAY = 0.5
+OTHERS_SAY = 0.7
 """How much the other occurrences of a name in the text weigh against its own surroundings."""
 
 _SUM_LIMIT = 300_000

@@ -44,6 +44,13 @@ def tokenize(text: str, start: int = 0) -> list[Token]:
     return [Token(m.start(), m.end(), m[0], *_folds(m[0])) for m in TOKEN.finditer(text, start)]
 
 
+@lru_cache(maxsize=8)
+def words_of(text: str, start: int, language: str) -> tuple[list[Token], list[Sentence]]:
+    """Words and sentences of a text from offset `start` on, kept for the stages that ask for them one after the other."""
+    tokens = tokenize(text, start)
+    return tokens, split_sentences(text, tokens, language)
+
+
 @lru_cache(maxsize=32)
 def abbreviations(language: str) -> frozenset[str]:
     """Words whose full stop ends no sentence, folded without accents."""

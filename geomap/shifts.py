@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from geomap.arguments import Arguments, Target
 from geomap.articles import Article, Interval, Span
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, Token, split_sentences, tokenize
+from geomap.sentences import Sentence, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Grammar, Trigger, atoms_of, find_triggers, grammar
@@ -79,8 +80,8 @@ class _Reader:
 
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
         self.article, self.known = article, known
-        self.tokens = tokenize(article.text, article.body_start)
-        self.sentences = split_sentences(article.text, self.tokens, article.language)
+        self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
+        self.starts = [t.start for t in self.tokens]
         self.dateline = _dateline_end(article)
         self.placings = [p for p in placings if p.mention.start >= self.dateline]  # where it was written is not what it tells
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
@@ -227,8 +228,12 @@ class _Reader:
 
     def _is_since(self, time: TimeExpression) -> bool:
         """Whether "since" stands before a time."""
-        words_before = [t.word for t in self.tokens if time.span.start - 12 <= t.start and t.end <= time.span.start][-2:]
-        return any(w in self.since for w in words_before)
+        return any(w in self.since for w in self._words_before(time))
+
+    def _words_before(self, time: TimeExpression) -> list[str]:
+        """The two words before a time expression."""
+        position = bisect_left(self.starts, time.span.start)
+        return [t.word for t in self.tokens[max(0, position - 2) : position]]
 
     def _time_distance(self, time: TimeExpression, trigger: Trigger) -> int:
         """Characters between a time and a trigger, more across clauses, and much more for the day of a report ("said on Saturday")."""
@@ -236,7 +241,7 @@ class _Reader:
         a, b = (time.span.end, start) if time.span.end <= start else (end, time.span.start)
         between = self.article.text[a:b]
         cost = max(0, b - a) + 40 * sum(between.count(m) for m in ";:") + 12 * between.count(",")
-        before = [t.word for t in self.tokens if time.span.start - 25 <= t.start and t.end <= time.span.start][-2:]
+        before = self._words_before(time)
         reports = self.known.classes.get("report", frozenset())
         return cost + (150 if any(w in reports for w in before) else 0)
 

@@ -73,6 +73,8 @@ class Grammar:
     heads: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
     stems: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
     verb_last: bool
+    opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
+    """Class -> first word -> its phrases, longest first."""
 
     def has(self, name: str, word: str) -> bool:
         """Whether `word` is of the class `name`."""
@@ -108,7 +110,14 @@ def grammar(language: str) -> Grammar | None:
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
-    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")))
+    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), {name: _by_first(listed) for name, listed in phrases.items()})
+
+
+def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(listed) for first, listed in found.items()}
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

@@ -19,7 +19,7 @@ ORDER = (
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.build", "gazetteers",
     "geocoders",
     "articles", "sentences", "scenes", "features", "mentions", "places", "actors", "times", "triggers", "stances", "arguments", "shifts",
-    "changes", "timeline", "distances", "counts", "views", "pipeline", "store", "corpora", "scores", "__main__", "__init__",
+    "changes", "control", "disputes", "timeline", "distances", "events", "corrections", "counts", "views", "pipeline", "store", "corpora", "scores", "__main__", "__init__",
 )
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.
 FEEDS = {

@@ -30,15 +30,17 @@ from geomap.scenes import CandidateName, Scene, candidate_names, vocabulary
 
 # Set -> (language, sentences taken, weight of one candidate, licence).
 SETS = {
-    "uner_en_ewt": ("en", 99999, 3.0, "CC BY-SA 4.0"),
-    "wikiann_en": ("en", 40000, 0.7, "CC BY-SA (Wikipedia text)"),
-    "wikiann_fr": ("fr", 40000, 0.7, "CC BY-SA (Wikipedia text)"),
-    "wikiann_de": ("de", 20000, 0.7, "CC BY-SA (Wikipedia text)"),
+    "uner_en_ewt": ("en", 99999, 4.0, "CC BY-SA 4.0"),
+    "wikiann_en": ("en", 40000, 0.3, "CC BY-SA (Wikipedia text)"),
+    "wikiann_fr": ("fr", 40000, 0.5, "CC BY-SA (Wikipedia text)"),
+    "wikiann_de": ("de", 20000, 0.2, "CC BY-SA (Wikipedia text)"),
     "germeval_de": ("de", 99999, 2.0, "CC BY 4.0"),
     "europeana_fr": ("fr", 99999, 1.5, "CC0"),
 }
 GAZETTEER = Path(__file__).parents[1] / "gazetteer"
 SENTENCES_A_TEXT = 8
+STRENGTH = 0.1
+"""Inverse of the regularisation."""
 LEAST_COUNT = 5
 LEAST_WEIGHT = 0.05
 WITHOUT_WORDS = 0.25
@@ -91,10 +93,10 @@ def text_of(sentences: list[Sentence]) -> tuple[str, list[Span]]:
     return text, spans
 
 
-def texts(folder: Path) -> Iterator[tuple[str, float, list[Sentence]]]:
-    """(language, weight, sentences) of every text: some sentences of one set that follow each other."""
+def texts(folder: Path, *, whole: bool = False) -> Iterator[tuple[str, float, list[Sentence]]]:
+    """(language, weight, sentences) of every text: some sentences of one set that follow each other; of the `whole` sets or the taken part."""
     for name, (language, most, weight, _) in SETS.items():
-        sentences = list(load(folder, name))[:most]
+        sentences = list(load(folder, name))[: None if whole else most]
         for start in range(0, len(sentences), SENTENCES_A_TEXT):
             yield language, weight, sentences[start : start + SENTENCES_A_TEXT]
 
@@ -204,7 +206,7 @@ def matrix_of(rows: list[list[str]], index: Mapping[str, int]) -> csr_matrix:
 def main(folder: Path) -> None:
     """Fit on all sets, report on a held-out tenth, write the weights."""
     counts = Counts()
-    for _, _, sentences in texts(folder):
+    for _, _, sentences in texts(folder, whole=True):
         counts.add(sentences)
     counts.learn(given_names())
     made = list(examples(folder, counts, open_gazetteer()))
@@ -214,7 +216,7 @@ def main(folder: Path) -> None:
     matrix = matrix_of(rows, index)
     y, w = np.array([r[1] for r in made]), np.array([r[2] for r in made])
     held = np.arange(len(rows)) // 200 % 10 == 0
-    model = LogisticRegression(C=0.3, solver="liblinear", max_iter=200)
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=200)
     model.fit(matrix[~held], y[~held], sample_weight=w[~held])
     p = model.predict(matrix[held])
     right = (p & y[held]).sum()

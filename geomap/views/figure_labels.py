@@ -14,6 +14,9 @@ Rect = tuple[float, float, float, float]
 """Left, top, right, bottom in mm."""
 
 _DIRECTIONS = 12
+_FINE = 24
+"""Directions of labels that touch their mark, and of those with a leader line."""
+
 _RINGS = (0.0, 2.2, 4.5, 7.5, 11.0, 15.0, 20.0)
 """Free room in mm between mark and label; beyond the first a leader line bridges it."""
 
@@ -22,6 +25,7 @@ _PREFERENCE = (0.0, 0.5, 0.9, 1.6, 1.0, 0.9, 0.6, 1.2, 1.3, 1.8, 1.1, 0.7)
 
 _LEVEL_COST, _RING_COST, _LINE_COST = 30.0, 2.2, 1.5
 _PASSES = 3
+_TRIES = 60
 _GAP = 0.35
 
 
@@ -33,14 +37,17 @@ class Want:
     y: float
     r: float
     sizes: tuple[tuple[float, float], ...]
+    first: bool = False
+    """Whether the label chooses before all others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A label's place: which of the sizes fitted, its rectangle, and the leader line where one is needed."""
+    """A label's place: which of the sizes fitted, its rectangle, the leader line where one is needed, and what it costs."""
 
     level: int
     rect: Rect
+    cost: float
     leader: tuple[tuple[float, float], tuple[float, float]] | None
 
 
@@ -51,7 +58,7 @@ def place_labels(wants: Sequence[Want], bounds: Rect, obstacles: Sequence[Rect] 
     """
     fixed = np.array([*(_square(want) for want in wants), *obstacles], dtype=float).reshape(-1, 4)
     spots: list[Spot | None] = [None] * len(wants)
-    order = sorted(range(len(wants)), key=lambda i: (-_crowd(wants[i], wants), wants[i].x, wants[i].y, i))
+    order = sorted(range(len(wants)), key=lambda i: (not wants[i].first, -_crowd(wants[i], wants), wants[i].x, wants[i].y, i))
     options = [_options(want, bounds, np.delete(fixed, i, axis=0)) for i, want in enumerate(wants)]
     for _ in range(_PASSES):
         before = list(spots)
@@ -60,7 +67,23 @@ def place_labels(wants: Sequence[Want], bounds: Rect, obstacles: Sequence[Rect] 
             spots[i] = options[i].best([spot for spot in spots if spot])
         if spots == before:
             break
+    for i in order:
+        if (spot := spots[i]) is None or spot.level:
+            _make_room(i, spots, options)
     return spots
+
+
+def _make_room(i: int, spots: list[Spot | None], options: Sequence[_Options]) -> None:
+    """Give label i a full place that one other label holds, where that one finds a full place elsewhere."""
+    others = [j for j, spot in enumerate(spots) if spot and j != i]
+    taken = [spot for j in others if (spot := spots[j])]
+    for spot, blocker in options[i].blocked(taken, _TRIES):
+        j = others[blocker]
+        rest = [kept for k, kept in enumerate(taken) if k != blocker]
+        moved = options[j].best([*rest, spot])
+        if moved and not moved.level:
+            spots[i], spots[j] = spot, moved
+            return
 
 
 def _square(want: Want) -> Rect:
@@ -93,6 +116,21 @@ class _Options:
         found = np.flatnonzero(free)
         return self._spot(int(found[0])) if len(found) else None
 
+    def blocked(self, taken: list[Spot], most: int) -> list[tuple[Spot, int]]:
+        """Cheapest full candidates that exactly one label placed so far stands in the way of, with that label's position."""
+        found: list[tuple[Spot, int]] = []
+        boxes = [shapely.union(shapely.box(*spot.rect), shapely.LineString(spot.leader)) if spot.leader else shapely.box(*spot.rect) for spot in taken]
+        tree = shapely.STRtree(boxes)
+        for i in np.flatnonzero(self.levels == 0):
+            spot = self._spot(int(i))
+            mine = shapely.union(shapely.box(*spot.rect), shapely.LineString(spot.leader)) if spot.leader else shapely.box(*spot.rect)
+            hits = tree.query(mine, predicate="intersects")
+            if len(hits) == 1:
+                found.append((spot, int(hits[0])))
+            if len(found) == most:
+                break
+        return found
+
     def _clear_of_lines(self, free: Any, taken: list[Spot]) -> Any:
         lines = [shapely.LineString(spot.leader) for spot in taken if spot.leader]
         boxes = shapely.box(*self.rects[free].T)
@@ -106,15 +144,16 @@ class _Options:
 
     def _spot(self, i: int) -> Spot:
         line = ((float(self.starts[i, 0]), float(self.starts[i, 1])), (float(self.ends[i, 0]), float(self.ends[i, 1])))
-        return Spot(int(self.levels[i]), tuple(map(float, self.rects[i])), line if self.led[i] else None)  # type: ignore[arg-type]
+        return Spot(int(self.levels[i]), tuple(map(float, self.rects[i])), float(self.costs[i]), line if self.led[i] else None)  # type: ignore[arg-type]
 
 
 def _options(want: Want, bounds: Rect, fixed: Any) -> _Options:
     """All candidates inside the bounds that keep clear of marks and obstacles, their leader lines too."""
-    rows = [(level, ring, turn) for level in range(len(want.sizes)) for ring in range(len(_RINGS)) for turn in range(_DIRECTIONS)]
+    step = _FINE // _DIRECTIONS
+    rows = [(level, ring, turn) for level in range(len(want.sizes)) for ring in range(len(_RINGS)) for turn in range(0, _FINE, 1 if ring else step)]
     levels, rings, turns = np.array(rows).T
     rects = np.array([_rect(want, *row) for row in rows])
-    costs = levels * _LEVEL_COST + rings * _RING_COST + np.array(_PREFERENCE)[turns] + (rings > 0) * _LINE_COST
+    costs = levels * _LEVEL_COST + rings * _RING_COST + np.array(_PREFERENCE)[turns // step] + (rings > 0) * _LINE_COST
     inside = (rects[:, 0] >= bounds[0]) & (rects[:, 1] >= bounds[1]) & (rects[:, 2] <= bounds[2]) & (rects[:, 3] <= bounds[3])
     starts, ends = _leaders(want, rects)
     keep = inside & ~_overlaps(rects, fixed)
@@ -129,7 +168,7 @@ def _options(want: Want, bounds: Rect, fixed: Any) -> _Options:
 def _rect(want: Want, level: int, ring: int, turn: int) -> Rect:
     """Rectangle of a label in one direction, its near side at the ring's distance from the mark."""
     width, height = want.sizes[level]
-    angle = 2 * math.pi * turn / _DIRECTIONS
+    angle = 2 * math.pi * turn / _FINE
     away = want.r + _GAP + _RINGS[ring]
     cos, sin = math.cos(angle), math.sin(angle)
     # The label's middle lies where its nearest point is `away` from the mark: corners lean, sides stand flat.

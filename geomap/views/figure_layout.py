@@ -122,38 +122,43 @@ class Layout:
 
     def _legend(self, x: float, y: float, width: float, part: MapPart, frame: Frame, style: Style) -> float:
         """Sides with their counts, what else a mark can say, the reference city, disputed borders; returns the next line's y."""
+        figure = self.words["figure"]
         sides, rest = legend_rows(part.marks, self.words, counted=not part.small)
-        line = style.legend * POINT
-        if sides and not part.small:
-            y = self.sheet.lines(x, y, [self.words["held_by"]], style.legend, bold=True, lead=1.4)
-        y = self._flow(x, y, width, sides, style, bold=True)
-        y = self._flow(x, y, width, rest, style, bold=False)
+        signs: list[tuple[Mark | str, str]] = list(rest)
         if self.reference and part.marks:
-            text = self.words["figure"]["reference"].format(name=clean(self.reference.name, 60)) if not part.small else self.words["reference_mark"].format(name=clean(self.reference.name, 60))
-            lines = wrap(text, width - line * 1.6, style.legend)
-            draw_star(self.sheet, x + line * 0.55, y + line * 1.05, line * 0.55)
-            y = self.sheet.lines(x + line * 1.6, y, lines, style.legend, lead=1.4)
-        if part.small:
-            y = self.sheet.lines(x, y, wrap(self.words["figure"]["fresh"], width, style.legend), style.legend, lead=1.4)
-        if any(shapely.intersects(shape, frame.outline) for shape in part.base(frame).disputed) and not frame.projection.whole_world:
-            self.sheet.shape(shapely.LineString([(x, y + line), (x + line * 1.3, y + line)]), stroke=BORDER, width=0.9, dash=(3, 2))
-            y = self.sheet.lines(x + line * 1.6, y, [self.words["figure"]["disputed_border"]], style.legend, lead=1.4)
-        return y + line * 0.5
+            words = self.words["reference_mark"] if part.small else figure["reference"]
+            signs.append(("star", words.format(name=clean(self.reference.name, 60))))
+        if not frame.projection.whole_world and any(shapely.intersects(shape, frame.outline) for shape in part.base(frame).disputed):
+            signs.append(("border", figure["disputed_border"]))
+        heading: list[tuple[Mark | str, str]] = [("", self.words["held_by"])] if sides and not part.small else []
+        y = self._flow(x, y, width, [*heading, *sides], style, bold=True)
+        y = self._flow(x, y, width, [*signs, *([("", figure["fresh"])] if part.small else [])], style, bold=False)
+        return y + style.legend * POINT * 0.5
 
-    def _flow(self, x: float, y: float, width: float, items: Sequence[tuple[Mark, str]], style: Style, *, bold: bool) -> float:
-        """Glyphs with their words, one after the other, as many in a row as fit."""
+    def _flow(self, x: float, y: float, width: float, items: Sequence[tuple[Mark | str, str]], style: Style, *, bold: bool) -> float:
+        """Glyphs with their words, one after the other, as many in a row as fit; returns the next line's y."""
         line, at = style.legend * POINT, 0.0
-        for mark, text in items:
-            lines = wrap(text, width - line * 1.6, style.legend, bold=bold)
-            need = line * 1.6 + max(width_of(part, style.legend, bold=bold) for part in lines)
+        for sign, text in items:
+            indent = line * 1.6 if sign else 0.0
+            lines = wrap(text, width - indent, style.legend, bold=bold)
+            need = indent + max(width_of(part, style.legend, bold=bold) for part in lines)
             if at and at + need > width:
-                y, at = y + line * 1.4, 0.0
-            self.glyphs.draw(self.sheet, x + at + line * 0.55, y + line * 1.02, line * 0.42, mark)
-            self.sheet.lines(x + at + line * 1.6, y, lines, style.legend, bold=bold, lead=1.4)
-            at += need + line * 1.8
+                y, at = y + line * 1.45, 0.0
+            self._sign(x + at + line * 0.6, y + line * 0.98, line * 0.42, sign)
+            self.sheet.lines(x + at + indent, y, lines, style.legend, bold=bold, lead=1.4)
+            at += need + line * 1.6
             if len(lines) > 1:
                 y, at = y + line * 1.4 * (len(lines) - 1), width
-        return y + line * 1.4 if items else y
+        return y + line * 1.5 if items else y
+
+    def _sign(self, x: float, y: float, r: float, sign: Mark | str) -> None:
+        """Draw what stands before an entry of the legend: a mark, a star, a border or nothing."""
+        if isinstance(sign, Mark):
+            self.glyphs.draw(self.sheet, x, y, r, sign)
+        elif sign == "star":
+            draw_star(self.sheet, x, y, r * 1.3)
+        elif sign == "border":
+            self.sheet.shape(shapely.LineString([(x - 1.5 * r, y), (x + 1.5 * r, y)]), stroke=BORDER, width=0.9, dash=(3, 2))
 
     def _key(self, x: float, y: float, width: float, key: Sequence[str], style: Style) -> float:
         """Names that the map had room for as a number only, in columns; returns the next line's y."""

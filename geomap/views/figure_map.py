@@ -64,7 +64,7 @@ class MapPart:
         self._lone_star(sheet, frame, r)
         lettered = self._lettered()
         spots = self._place(frame, style, glyphs, r, lettered, fixed)
-        key = self._letter(sheet, style, lettered, spots)
+        key = self._letter(sheet, frame, style, lettered, spots)
         self._names(sheet, frame, style, base, fixed, [spot for spot in spots if spot], r)
         draw_border(sheet, frame)
         return key, sum(mark.fresh or not self.small for mark in self.marks) - sum(spot is not None for spot, entry in zip(spots, lettered, strict=True) if entry.mark)
@@ -129,7 +129,7 @@ class MapPart:
             x, y = frame.at(entry.place.lat, entry.place.lon)
             reach = glyphs.reach(entry.mark, self._radius(entry.mark, r)) if entry.mark else r * 1.5
             outside += [] if _inside(frame, x, y, 0.5) else [i]
-            wants.append(Want(x, y, reach, self._sizes(style, entry)))
+            wants.append(Want(x, y, reach, self._sizes(style, entry), self.reference is not None and entry.place.id == self.reference.id))
         labelled = {entry.place.id for entry in lettered}
         others = [(*frame.at(mark.place.lat, mark.place.lon), self._radius(mark, r)) for mark in self.marks if mark.place.id not in labelled]
         squares = [(x - q, y - q, x + q, y + q) for x, y, q in others]
@@ -147,7 +147,7 @@ class MapPart:
     def _size(self, style: Style) -> float:
         return style.detail if self.small else style.label
 
-    def _letter(self, sheet: Sheet, style: Style, lettered: list[Lettered], spots: list[Spot | None]) -> list[str]:
+    def _letter(self, sheet: Sheet, frame: Frame, style: Style, lettered: list[Lettered], spots: list[Spot | None]) -> list[str]:
         """Write the labels with their leader lines; return the key of those that had room for a number only."""
         numbered = sorted((i for i, spot in enumerate(spots) if spot and spot.level), key=lambda i: (lettered[i].lines[0], i))
         numbers = {i: number for number, i in enumerate(numbered, 1)}
@@ -156,23 +156,24 @@ class MapPart:
                 sheet.shape(shapely.LineString(spot.leader), stroke=SOFT, width=0.45)
         for i, (entry, spot) in enumerate(zip(lettered, spots, strict=True)):
             if spot:
-                self._write(sheet, style, entry, spot, numbers.get(i))
+                x, _ = frame.at(entry.place.lat, entry.place.lon)
+                self._write(sheet, style, [str(numbers[i])] if i in numbers else list(entry.lines), spot.rect, x)
         return [f"{numbers[i]}\u2002{', '.join(lettered[i].lines)}" for i in numbered]
 
-    def _write(self, sheet: Sheet, style: Style, entry: Lettered, spot: Spot, number: int | None) -> None:
-        left, top, right, bottom = spot.rect
-        sheet.shape(shapely.box(left + 0.2, top, right - 0.2, bottom), fill=PAPER, alpha=0.62)
-        middle = sum(x for x, _ in spot.leader) / 2 if spot.leader else 0.0
-        # A label left of its mark ends there, one to the right starts there.
-        align = "left" if not spot.leader or middle <= (left + right) / 2 else "right"
-        x = left + 0.5 if align == "left" else right - 0.5
-        if number is not None:
-            sheet.text((left + right) / 2, bottom - 0.24 * style.detail * POINT, str(number), style.detail, bold=True, align="center")
-            return
-        size = self._size(style)
-        sheet.text(x, top + size * 0.9 * POINT, entry.lines[0], size, bold=True, align=align)
-        for line in entry.lines[1:]:
-            sheet.text(x, bottom - 0.28 * style.detail * POINT, line, style.detail, colour=SOFT, align=align)
+    def _write(self, sheet: Sheet, style: Style, lines: list[str], rect: Rect, mark_x: float) -> None:
+        """Write a label's lines, flush with the side that faces the mark, on a veil of paper."""
+        left, top, right, bottom = rect
+        leaning = (left + right) / 2 - mark_x
+        align = "center" if abs(leaning) < 0.25 * (right - left) else "left" if leaning > 0 else "right"
+        x = {"left": left + 0.5, "center": (left + right) / 2, "right": right - 0.5}[align]
+        y = top
+        for i, line in enumerate(lines):
+            size = self._size(style) if i == 0 else style.detail
+            wide = width_of(line, size, bold=i == 0)
+            start = {"left": x, "center": x - wide / 2, "right": x - wide}[align]
+            sheet.shape(shapely.box(start - 0.25, y + 0.05 * size * POINT, start + wide + 0.25, min(y + 1.14 * size * POINT, bottom)), fill=PAPER, alpha=0.6)
+            sheet.text(x, y + size * 0.88 * POINT, line, size, bold=i == 0, colour=SOFT if i else INK, align=align)
+            y += size * 1.12 * POINT
 
     def _names(self, sheet: Sheet, frame: Frame, style: Style, base: Basemap, fixed: list[Rect], spots: list[Spot], r: float) -> None:
         """Names of countries and divisions in the room that is left."""
@@ -180,7 +181,7 @@ class MapPart:
             return
         squares = [(x - 1.5 * r, y - 1.5 * r, x + 1.5 * r, y + 1.5 * r) for mark in self.marks for x, y in [frame.at(mark.place.lat, mark.place.lon)]]
         lines = [shapely.LineString(spot.leader).bounds for spot in spots if spot.leader]
-        spoken = frozenset(clean(mark.place.name, 48) for mark in self.marks)
+        spoken = frozenset(clean(place.name, 48) for place in [*(mark.place for mark in self.marks), *([self.reference] if self.reference else [])])
         draw_names(sheet, frame, base.names, style.detail, [*fixed, *squares, *lines, *(spot.rect for spot in spots)], spoken)
 
 

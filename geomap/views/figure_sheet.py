@@ -53,7 +53,7 @@ class Style:
 
 STYLES: Mapping[str, Style] = {
     "column": Style(85, None, 2.5, 9.5, 6.5, 6.2, 5.4, 6.2, 5.0, 1.05, 1, (48, 95), 2),
-    "page": Style(180, None, 4, 14, 8.5, 7.2, 6.2, 7.5, 6.0, 1.35, 2, (85, 168), 4),
+    "page": Style(180, None, 4, 12.5, 8.2, 7.2, 6.2, 7.5, 6.0, 1.35, 2, (85, 168), 4),
     "slide": Style(338.67, 190.5, 9, 26, 15, 12.5, 10.5, 13, 9.5, 2.4, 1, (0, 0), 4),
 }
 """The sizes a figure can have: a column and a page of a report, a 16:9 slide."""

@@ -1,0 +1,361 @@
+"""rows -> Timeline: events from a table or GeoJSON (our own, ACLED's, UCDP's, a plain one), and a timeline's changes as such rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geomap._errors import DateError, EventError
+from geomap.actors import actors
+from geomap.articles import Article, Interval, Span, parse_interval
+from geomap.changes import MOVES, Change, Report, change_order, width
+from geomap.distances import measure
+from geomap.gazetteers.places import Place
+from geomap.mentions import Mention
+from geomap.places import Placing
+from geomap.shifts import KINDS, MODALITIES, Shift
+from geomap.timeline import Prior, Timeline, draw_timeline
+
+ACLED_COLUMNS = ("event_date", "time_precision", "sub_event_type", "actor1", "actor2", "country", "admin1", "location", "latitude", "longitude",
+                 "geo_precision", "source", "notes")
+"""Columns that mean what ACLED's of the same name mean."""
+
+COLUMNS = (*ACLED_COLUMNS, "change_id", "kind", "modality", "historical", "partial", "date_start", "date_end", "place_id", "place_words", "country_code",
+           "admin1_code", "feature", "population", "distance_km", "bearing_deg", "reference", "confidence", "articles", "confirmed_by", "reports")
+"""Columns of a row of a change, in order."""
+
+TEXT_COLUMNS = frozenset({"text", "body", "content"})
+"""A table with one of these holds articles, not events."""
+
+FindPlace = Callable[[str, str | None], Place | None]
+"""Name and country code -> the place meant, or None."""
+
+_ACLED_KINDS = {
+    "non-state actor overtakes territory": "capture", "government regains territory": "recapture", "non-violent transfer of territory": "surrender",
+    "armed clash": "attack", "shelling/artillery/missile attack": "attack", "air/drone strike": "attack", "attack": "attack",
+    "remote explosive/landmine/ied": "attack", "suicide bomb": "attack", "grenade": "attack", "chemical weapon": "attack",
+}
+_ESCAPE = re.compile(r"'*[ \u00a0]*[=+\-@\t\r\n＝＋－＠]")
+_LEAST_PLAIN = ({"place", "location", "town", "name"}, {"date", "event_date", "date_start", "day"})
+_PLAIN = ("id", "place", "date", "end", "kind", "modality", "gains", "loses", "lat", "lon", "country", "admin1", "source", "notes", "url")
+_PLAIN_NAMES = {"place": ("place", "location", "town", "name"), "date": ("date", "event_date", "date_start", "day"), "end": ("end", "date_end"),
+                "kind": ("kind", "type", "event_type"), "gains": ("gains", "actor1"), "loses": ("loses", "actor2"), "lat": ("lat", "latitude"),
+                "lon": ("lon", "lng", "longitude"), "notes": ("notes", "sentence", "description"), "country": ("country_code", "country")}
+
+
+def guarded_cell(text: str) -> str:
+    """Text of a cell that no spreadsheet takes for a formula: an apostrophe before what would start one."""
+    return f"'{text}" if _ESCAPE.match(text) else text
+
+
+def plain_cell(cell: str) -> str:
+    """What `guarded_cell` was given."""
+    return cell[1:] if cell.startswith("'") and _ESCAPE.match(cell) else cell
+
+
+def change_rows(timeline: Timeline, reference: Place | None = None) -> list[dict[str, Any]]:
+    """One row a change by COLUMNS, values typed (None where unknown, `reports` a list); distance_km and bearing_deg from the reference city."""
+    return [_row(change, reference) for change in timeline.changes]
+
+
+def _row(c: Change, reference: Place | None) -> dict[str, Any]:
+    place, when = c.place, c.when
+    reach = measure(place, reference) if place and reference else None
+    sources = dict.fromkeys(r.article.source or r.article.id for r in c.reports)
+    return dict(zip(COLUMNS, (
+        when.end.isoformat() if when else None, None if when is None else 1 if when.start == when.end else 2 if width(when) <= 7 else 3, _sub_event_type(c),
+        c.gains, c.loses, _country_name(place.country) if place else None, place.admin1 if place else None, place.name if place else c.place_words,
+        round(place.lat, 6) if place else None, round(place.lon, 6) if place else None, _geo_precision(place), "; ".join(sources),
+        " | ".join(dict.fromkeys(" ".join(r.sentence.split()) for r in c.reports)), c.id, c.kind, c.modality, c.historical, c.partial,
+        when.start.isoformat() if when else None, when.end.isoformat() if when else None, place.id if place else None, c.place_words,
+        place.country if place else None, place.admin1_code if place else None, place.feature if place else None, place.population if place else None,
+        round(reach.distance_km, 1) if reach else None, round(reach.bearing_deg, 1) if reach else None, reference.name if reach and reference else None,
+        round(c.confidence, 3), len({r.article.id for r in c.reports}), c.confirmed_by, [_report_row(r, c) for r in c.reports]), strict=True))
+
+
+def _sub_event_type(c: Change) -> str | None:
+    """ACLED's word for what is asserted to have happened now; none for a claim, a denial, a threat or the past, which it would pass for."""
+    if c.modality != "asserted" or c.historical or c.kind == "held":
+        return None
+    if c.partial or c.kind in {"contested", "attack"}:
+        return "Armed clash"
+    if c.kind in {"surrender", "withdrawal"}:
+        return "Non-violent transfer of territory"
+    return "Government regains territory" if c.gains in _states() else "Non-state actor overtakes territory"
+
+
+@lru_cache(maxsize=1)
+def _states() -> frozenset[str]:
+    return frozenset(a.name for a in actors() if a.kind == "state") - frozenset(a.name for a in actors() if a.kind != "state")
+
+
+@lru_cache(maxsize=256)
+def _country_name(code: str | None) -> str | None:
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code)) if code else None
+
+
+def _geo_precision(place: Place | None) -> int | None:
+    """ACLED's 1: a town; 2: a district or part of a region; 3: a region or more. None without a place."""
+    if place is None:
+        return None
+    return 1 if place.feature.startswith(("PPL", "AIR", "S.")) else 2 if place.feature in {"ADM2", "ADM3", "ADM4"} else 3
+
+
+def _report_row(r: Report, c: Change) -> dict[str, Any]:
+    """What a report adds to its change, without what is the same or unknown."""
+    s, a = r.shift, r.article
+    at = s.placing.mention.start - s.evidence.start
+    row = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
+           "at": at if 0 <= at < len(r.sentence) else None, "words": s.placing.mention.text if s.placing.mention.text != c.place_words else None,
+           "attribution": s.attribution, "when": _pair(s.when), "when_words": s.when_words, "gains": s.gains, "loses": s.loses, "partial": s.partial or None,
+           "order": s.order or None, "confidence": s.confidence, "why": s.why or None}
+    row |= {"kind": s.kind if s.kind != c.kind else None, "modality": s.modality if s.modality != c.modality else None,
+            "historical": s.historical if s.historical != c.historical else None}
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def _pair(when: Interval | None) -> list[str] | None:
+    return [when.start.isoformat(), when.end.isoformat()] if when else None
+
+
+def read_events(path: Path, columns: Mapping[str, str] | None = None, find_place: FindPlace | None = None) -> Timeline:
+    """Timeline of a .csv or .geojson file of events. `columns` names a plain table's own columns (`place` -> "Town").
+
+    `find_place` places what has no coordinates. Raises EventError, with the row's number, for what cannot be read.
+    """
+    rows, held = _rows_of(path)
+    sort = "plain" if columns else table_sort(rows[0].keys() if rows else ())
+    if sort is None:
+        raise EventError(f"{path} holds no events: name its columns, as in --columns place=Town,date=Day,gains=Winner,lat=Y,lon=X")
+    if sort == "geomap":
+        return _own(rows, str(path), held)
+    makers = {"acled": _from_acled, "ucdp": _from_ucdp, "plain": lambda row: _from_plain(row, columns or {}, find_place)}
+    told = []
+    for number, row in enumerate(rows, 1):
+        try:
+            told.append(_told(makers[sort](row), path.stem, number))
+        except (ValueError, KeyError, TypeError, DateError, EventError) as error:
+            raise EventError(f"{path}, row {number}: {_fault(error)}; mend or remove the row") from error
+    return draw_timeline(t for t in told if t)
+
+
+def _fault(error: Exception) -> str:
+    return f"the column {error} is missing" if isinstance(error, KeyError) else str(error)
+
+
+def table_sort(header: Iterable[str]) -> str | None:
+    """What a table's columns say it is: geomap, acled, ucdp, plain, or None for articles and what is unknown."""
+    names = {name.strip().lower() for name in header if name}
+    if {"change_id", "kind", "modality"} <= names:
+        return "geomap"
+    if names & TEXT_COLUMNS:
+        return None
+    if {"event_date", "sub_event_type", "actor1", "latitude"} <= names:
+        return "acled"
+    if {"side_a", "side_b", "date_start", "date_prec", "latitude"} <= names:
+        return "ucdp"
+    return "plain" if all(names & wanted for wanted in _LEAST_PLAIN) else None
+
+
+def holds_events(path: Path) -> bool:
+    """Whether a file is a table or GeoJSON of events rather than of articles; an unreadable one is not."""
+    if path.suffix.lower() in {".geojson", ".json"}:
+        return True
+    if path.suffix.lower() != ".csv":
+        return False
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as handle:
+            head = handle.readline()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return table_sort(next(csv.reader([head], delimiter=max(",;\t", key=head.count)), ())) is not None
+
+
+def _rows_of(path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EventError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}; check the name and the encoding") from error
+    if path.suffix.lower() in {".geojson", ".json"}:
+        return _features(text, path)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    head = text.split("\n", 1)[0]
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True))
+    except csv.Error as error:
+        raise EventError(f"{path} is no CSV ({error}): save the table again") from error
+    if rows and all(not v or str(v).startswith("#") for v in rows[0].values()):
+        rows = rows[1:]  # HXL tags
+    return [{key.strip().lower(): plain_cell(value or "") for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)} for row in rows], ()
+
+
+def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
+    try:
+        data = json.loads(text)
+        features = data["features"]
+        rows = []
+        for feature in features:
+            lon, lat = (feature["geometry"]["coordinates"][:2] if feature.get("geometry") and feature["geometry"]["type"] == "Point" else (None, None))
+            rows.append({**{str(k).lower(): v for k, v in (feature.get("properties") or {}).items()}, "latitude": lat, "longitude": lon})
+        return rows, tuple(Prior(held.get("place"), held["side"]) for held in data.get("held_before", ()))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise EventError(f"{path} is no GeoJSON of points: give a FeatureCollection whose features have properties") from error
+
+
+def _own(rows: Sequence[Mapping[str, Any]], name: str, held: tuple[Prior, ...]) -> Timeline:
+    """Timeline of our own rows: the changes as they were written, not fused again."""
+    texts: dict[str, list[str]] = defaultdict(list)
+    parsed = []
+    for number, row in enumerate(rows, 1):
+        try:
+            reports = json.loads(row["reports"]) if isinstance(row.get("reports"), str) and row["reports"] else row.get("reports") or [
+                {"article": f"{row['change_id']}", "source": row.get("source"), "sentence": row.get("notes") or row["location"]}]
+            for report in reports:
+                if report["sentence"] not in texts[report["article"]]:
+                    texts[report["article"]].append(report["sentence"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise EventError(f"{name}, row {number}: {_fault(error)}; its column reports must stay as geomap wrote it") from error
+        parsed.append((number, row, reports))
+    articles = {r["article"]: _own_article(r, texts[r["article"]]) for _, _, reports in reversed(parsed) for r in reversed(reports)}
+    changes = []
+    for number, row, reports in parsed:
+        try:
+            changes.append(_own_change(row, reports, articles, texts))
+        except (ValueError, KeyError, TypeError, DateError) as error:
+            raise EventError(f"{name}, row {number}: {_fault(error)}; mend or remove the row") from error
+    return Timeline(tuple(sorted(changes, key=change_order)), tuple(articles[key] for key in sorted(articles)), held)
+
+
+def _own_article(r: Mapping[str, Any], sentences: Sequence[str]) -> Article:
+    return Article(r["article"], "\n".join(sentences), r.get("language") or "und", _interval(r.get("published")), None, r.get("title"), r.get("source"), r.get("url"))
+
+
+def _own_change(row: Mapping[str, Any], reports: Sequence[Mapping[str, Any]], articles: Mapping[str, Article], texts: Mapping[str, list[str]]) -> Change:
+    place = _place(row)
+    kind, modality, historical = _one_of(row["kind"], KINDS), _one_of(row["modality"], MODALITIES), _flag(row.get("historical"))
+    start, end = row.get("date_start") or None, row.get("date_end") or None
+    when = Interval(date.fromisoformat(start), date.fromisoformat(end or start)) if start else None
+    told = []
+    for r in reports:
+        sentences = texts[r["article"]]
+        begin = sum(len(s) + 1 for s in sentences[: sentences.index(r["sentence"])])
+        words = r.get("words") or row.get("place_words") or row.get("location") or ""
+        at = begin + r["at"] if "at" in r else begin
+        mention = Mention(at, at + len(words) if "at" in r else at, words, "literal", 1.0, "read back")
+        told.append(Report(articles[r["article"]], Shift(
+            Placing(mention, place, (), 1.0, "read back"), r.get("kind", kind), r.get("modality", modality), r.get("historical", historical), r.get("partial", False),
+            r.get("gains"), r.get("loses"), r.get("attribution"), _interval(r.get("when")), r.get("when_words"), Span(begin, begin + len(r["sentence"])),
+            r.get("order", 0), r.get("confidence", 1.0), r.get("why", ""))))
+    return Change(str(row["change_id"]), place, row.get("place_words") or row.get("location") or "", kind, modality, historical, _flag(row.get("partial")),
+                  row.get("actor1") or None, row.get("actor2") or None, when, float(row.get("confidence") or 1), tuple(told), row.get("confirmed_by") or None)
+
+
+def _interval(pair: Any) -> Interval | None:
+    return Interval(date.fromisoformat(pair[0]), date.fromisoformat(pair[1])) if pair else None
+
+
+def _one_of(value: Any, known: Sequence[str]) -> str:
+    if value not in known:
+        raise ValueError(f"{str(value)[:40]!r} is none of {', '.join(known)}")
+    return str(value)
+
+
+def _flag(value: Any) -> bool:
+    return value is True or str(value).strip().lower() in {"true", "1", "yes"}
+
+
+def _place(row: Mapping[str, Any]) -> Place | None:
+    """Place of a row with coordinates, or None."""
+    lat, lon = row.get("latitude"), row.get("longitude")
+    if lat in {None, ""} or lon in {None, ""}:
+        return None
+    lat, lon = float(str(lat)), float(str(lon))
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise ValueError(f"latitude {lat} and longitude {lon} are no place on Earth")
+    name = str(row.get("location") or row.get("place_words") or f"{lat}, {lon}")
+    population = row.get("population")
+    return Place(str(row.get("place_id") or f"point:{lat:.4f},{lon:.4f}"), name, lat, lon, row.get("country_code") or None, row.get("admin1") or None,
+                 str(row.get("feature") or "PPL"), int(float(str(population))) if population not in {None, ""} else None, row.get("admin1_code") or None)
+
+
+def _told(event: Mapping[str, Any] | None, name: str, number: int) -> tuple[Article, list[Shift]] | None:
+    """One row as an article of its own with one shift; None for an event that is about something else."""
+    if event is None:
+        return None
+    text = str(event.get("notes") or f"{event['kind']}: {event['location']}")
+    words = str(event["location"])
+    at = text.find(words)
+    mention = Mention(max(at, 0), at + len(words) if at >= 0 else 0, words, "literal", 1.0, "from a table")
+    when = event["when"]
+    article = Article(str(event.get("id") or f"{name}-{number}"), text, "und", Interval(when.end, when.end), None, None, event.get("source") or None, event.get("url") or None)
+    shift = Shift(Placing(mention, event["place"], (), 1.0, str(event.get("why") or "from a table")), event["kind"], event.get("modality") or "asserted", False, False,
+                  event.get("gains") or None, event.get("loses") or None, None, when, str(event["said"]), Span(0, len(text)), 0, 1.0, str(event.get("why") or "from a table"))
+    return article, [shift]
+
+
+def _from_acled(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """An ACLED row; events that are no battle, strike or transfer of territory say nothing of control."""
+    kind = _ACLED_KINDS.get(str(row["sub_event_type"]).strip().lower())
+    if kind is None:
+        return None
+    day, precision = parse_interval(str(row["event_date"])), str(row.get("time_precision") or "1")
+    when = day
+    if precision == "2":  # "within the week"
+        when = Interval(day.start - timedelta(days=3), day.end + timedelta(days=3))
+    elif precision == "3":
+        when = parse_interval(f"{day.start:%Y-%m}")
+    place = {**row, "country_code": _country_code(row.get("country"))}
+    return {"id": row.get("event_id_cnty"), "kind": kind, "gains": row.get("actor1"), "loses": row.get("actor2"), "place": _place(place), "location": row["location"],
+            "when": when, "said": row["event_date"], "source": row.get("source"), "notes": row.get("notes"),
+            "why": f"ACLED: {row['sub_event_type']}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
+
+
+def _from_ucdp(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A UCDP GED row: violence with deaths, so an attack; it says nothing of who holds the place after."""
+    when = Interval(parse_interval(str(row["date_start"])).start, parse_interval(str(row.get("date_end") or row["date_start"])).end)
+    where = str(row.get("where_coordinates") or row.get("where_description") or row.get("adm_1") or row.get("country") or "place not named")
+    place = _place({**row, "location": where, "admin1": row.get("adm_1"), "country_code": _country_code(row.get("country"))})
+    return {"id": f"ucdp-{row['id']}" if row.get("id") else None, "kind": "attack", "gains": row["side_a"], "loses": None if row["side_b"] == "Civilians" else row["side_b"],
+            "place": place, "location": where, "when": when, "said": row["date_start"], "source": row.get("source_office") or row.get("source_article"),
+            "notes": row.get("source_headline") or row.get("source_article"), "why": f"UCDP GED: {row.get('dyad_name') or 'an event'}"}
+
+
+def _from_plain(row: Mapping[str, Any], columns: Mapping[str, str], find_place: FindPlace | None) -> Mapping[str, Any]:
+    """A row of a plain table; `columns` wins over the usual names."""
+    def value(field: str) -> str:
+        if field in columns:
+            return str(row[columns[field].strip().lower()] or "").strip()
+        return next((str(row[n]).strip() for n in _PLAIN_NAMES.get(field, (field,)) if row.get(n) not in {None, ""}), "")
+
+    if unknown := set(columns) - set(_PLAIN):
+        raise ValueError(f"{', '.join(sorted(unknown))} is no field: choose of {', '.join(_PLAIN)}")
+    day, name = parse_interval(value("date")), value("place")
+    when = Interval(day.start, max(day.end, parse_interval(value("end")).end)) if value("end") else day
+    country = _country_code(value("country"))
+    place = _place({"latitude": value("lat"), "longitude": value("lon"), "location": name, "admin1": value("admin1"), "country_code": country})
+    return {"id": value("id"), "kind": _one_of(value("kind").lower() or "capture", KINDS), "modality": _one_of(value("modality").lower() or "asserted", MODALITIES),
+            "gains": value("gains"), "loses": value("loses"), "place": place or (find_place(name, country) if find_place and name else None), "location": name, "when": when,
+            "said": value("date"), "source": value("source"), "notes": value("notes"), "url": value("url")}
+
+
+@lru_cache(maxsize=256)
+def _country_code(name: str | None) -> str | None:
+    """Alpha-2 code of a country's English name or of a code; None where it is neither."""
+    if not name:
+        return None
+    import pycountry
+
+    try:
+        return str(pycountry.countries.lookup(name).alpha_2)
+    except LookupError:
+        return None

@@ -1,0 +1,23 @@
+"""What an open gazetteer holds, from where, of which day."""
+
+from __future__ import annotations
+
+from geomap.gazetteers.index import Gazetteer
+
+_KINDS = (
+    ("countries", "feature = 'PCLI'"), ("first-level divisions", "feature = 'ADM1'"), ("districts and counties", "feature LIKE 'ADM_' AND feature != 'ADM1'"),
+    ("capitals", "feature = 'PPLC'"), ("seats of divisions", "feature = 'PPLA'"), ("towns", "feature LIKE 'PPL%' AND feature NOT IN ('PPLC', 'PPLA')"),
+    ("seas, regions, waters and other places", "feature NOT LIKE 'PPL%' AND feature NOT LIKE 'ADM%' AND feature != 'PCLI'"))
+
+
+def info(gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
+    """Rows of (what, value): the folder, the day it was built, how many of each kind of place, names, and each source with its version or day."""
+    meta = gazetteer.meta
+    rows = [("folder", str(gazetteer.folder)), ("built", meta.get("built", "unknown")), ("names", meta["names"])]
+    for label, where in _KINDS:
+        (count,) = gazetteer.database.execute(f"SELECT count(*) FROM places WHERE {where}").fetchone()  # noqa: S608 - the conditions stand above
+        rows.append((label, str(count)))
+    (words,) = gazetteer.database.execute("SELECT count(*) FROM demonyms").fetchone()
+    rows.append(("demonyms", str(words)))
+    rows += [(key.removeprefix("source:"), value) for key, value in sorted(meta.items()) if key.startswith("source:")]
+    return tuple(rows)

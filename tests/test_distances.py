@@ -1,0 +1,89 @@
+"""Placing -> DistanceClaim: the geodesic, its bearing, and what texts claim of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap.articles import parse_article
+from geomap.distances import DIRECTIONS, Reach, compass, find_distances, measure, verdict
+from geomap.gazetteers.index import Gazetteer
+from geomap.gazetteers.places import Place
+from geomap.mentions import find_mentions
+from geomap.places import place_mentions
+
+
+def at(lat: float, lon: float) -> Place:
+    return Place("t:x", "X", lat, lon, None, None, "PPL", None)
+
+
+KABUL, LASHKAR_GAH, KANDAHAR, PUL_E_ALAM = at(34.52813, 69.17233), at(31.59382, 64.37161), at(31.61332, 65.71013), at(33.99529, 69.02274)
+DEGREES = st.tuples(st.floats(-89, 89), st.floats(-180, 180))
+
+
+@pytest.mark.parametrize(("place", "distance_km", "direction"), [(LASHKAR_GAH, 553.9, "SW"), (KANDAHAR, 457.1, "SW"), (PUL_E_ALAM, 60.7, "S")])
+def test_distances_to_kabul(place: Place, distance_km: float, direction: str) -> None:
+    """The geodesic on the WGS-84 ellipsoid, in km, and where the place lies seen from the reference city."""
+    reach = measure(place, KABUL)
+    assert reach.distance_km == pytest.approx(distance_km, abs=0.1)
+    assert compass(reach.bearing_deg) == direction
+
+
+def test_one_degree_of_the_equator_and_of_a_meridian() -> None:
+    """Known lengths: a degree of longitude on the equator is 111.319 km, of latitude there 110.574 km."""
+    assert measure(at(0, 1), at(0, 0)).distance_km == pytest.approx(111.319, abs=0.001)
+    assert measure(at(1, 0), at(0, 0)).distance_km == pytest.approx(110.574, abs=0.001)
+    assert (measure(at(0, 1), at(0, 0)).bearing_deg, measure(at(1, 0), at(0, 0)).bearing_deg) == (90.0, 0.0)
+
+
+@given(DEGREES, DEGREES)
+def test_distance_is_the_same_both_ways(a: tuple[float, float], b: tuple[float, float]) -> None:
+    """From A to B is as far as from B to A, never more than half the Earth's girth, and a bearing is within the circle."""
+    there, back = measure(at(*a), at(*b)), measure(at(*b), at(*a))
+    assert there.distance_km == pytest.approx(back.distance_km, abs=1e-6)
+    assert 0 <= there.distance_km < 20_004
+    assert 0 <= there.bearing_deg < 360
+
+
+@given(st.floats(0, 360, exclude_max=True))
+def test_a_bearing_is_named_by_the_nearest_point(bearing_deg: float) -> None:
+    """Of the eight points, the nearest: at most 22.5 degrees off."""
+    point = 45.0 * DIRECTIONS.index(compass(bearing_deg))
+    assert abs((bearing_deg - point + 180) % 360 - 180) <= 22.5
+
+
+@pytest.mark.parametrize(("km", "direction", "reach", "said"), [
+    (80, None, Reach(100, 0), "consistent"), (110, None, Reach(100, 0), "consistent"), (111, None, Reach(100, 0), "road"), (160, None, Reach(100, 0), "road"),
+    (161, None, Reach(100, 0), "doubtful"), (79, None, Reach(100, 0), "doubtful"), (100, "N", Reach(100, 45), "consistent"), (100, "N", Reach(100, 46), "direction"),
+    (100, "N", Reach(100, 315), "consistent"), (100, "N", Reach(100, 314), "direction"), (100, "S", Reach(100, 0), "direction"), (10, None, Reach(0, 0), "doubtful"),
+])
+def test_verdicts_follow_the_contract(km: float, direction: str | None, reach: Reach, said: str) -> None:
+    """Consistent from 0.8 to 1.1 times the geodesic, road to 1.6, else doubtful; a bearing off by more than 45° is of another direction."""
+    assert verdict(km, direction, reach) == said
+
+
+def claims(text: str, language: str, gazetteer: Gazetteer) -> list[tuple[str, str, float | None, str | None, str]]:
+    article = parse_article(text, language=language)
+    found = find_distances(article, place_mentions(article, find_mentions(article, gazetteer), gazetteer))
+    assert all(0 <= d.evidence.start < d.evidence.end <= len(text) for d in found)
+    return [(d.origin, d.to, d.km, d.direction, d.verdict) for d in found]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Ils contrôlent Pul-e-Alam, à 50 km seulement au sud de Kaboul, en Afghanistan.", "fr", ("Kaboul", "Pul-e-Alam", 50.0, "S", "consistent")),
+    ("Ils ont pris Lashkar Gah après Kandahar, la deuxième ville d'Afghanistan, située 150 km à l'est.", "fr", ("Lashkar Gah", "Kandahar", 150.0, "E", "road")),
+    ("The Taliban took Pul-e-Alam, 50 km south of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 50.0, "S", "consistent")),
+    ("The Taliban took Pul-e-Alam, 50 kilometers (30 miles) south of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 50.0, "S", "consistent")),
+    ("The Taliban took Pul-e-Alam, 30 miles south of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 48.3, "S", "doubtful")),
+    ("The Taliban took Pul-e-Alam, 50 km north of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 50.0, "N", "direction")),
+])
+def test_claims_are_held_against_the_measure(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
+    """Which place lies how far from which, as the text says it, and the verdict."""
+    assert claims(text, language, gazetteer) == [expected]
+
+
+@pytest.mark.parametrize("text", ["Ils ont pris Kaboul avec 50 hommes.", "Une route de 50 km a été coupée.", "Le convoi roulait à 50 km/h vers Kaboul."])
+def test_a_length_alone_is_no_claim(gazetteer: Gazetteer, text: str) -> None:
+    """Without another place or a direction nothing is claimed."""
+    assert claims(text, "fr", gazetteer) == []
