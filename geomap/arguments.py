@@ -106,6 +106,8 @@ class Arguments:
             targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last))
         if not targets:
             return None
+        if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
+            return None  # "changed hands six times"
         gains = None if trigger.rule.frame == "remains" else self._to_side(last)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
 
@@ -121,14 +123,15 @@ class Arguments:
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             targets = targets or self._intransitive(trigger, first, last, loses)
-        if not targets or (trigger.rule.needs_side and loses is None):
+        if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=frame == "loses")
 
     def _intransitive(self, trigger: Trigger, first: int, last: int, loses: str | None) -> list[Target]:
         """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
         if trigger.rule.frame in {"gives_up", "yields"}:
-            own = self._garrison(first) if self._person_subject(first) else self._subject_places(first)
+            person = self._person_subject(first) or any(self._is("where_relatives", k) for k in range(max(0, first - 8), first))
+            own = self._garrison(first) if person else self._subject_places(first)
             return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
         return self._place_left_by(loses) if trigger.rule.frame == "leaves" and not trigger.rule.direct else []
 
@@ -149,9 +152,13 @@ class Arguments:
         state = self.cast.state(country)
         return state.name if state else None
 
+    def _topic(self) -> list[Target]:
+        """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
+        return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])
+
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
-        targets = self._located(last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or [t for t in self._subject_places(first) if trigger.form != "noun"]
+        targets = self._located(last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
         return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
 
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -199,7 +206,7 @@ class Arguments:
             elif self._is("parts", position) and of:
                 return "apposed" if self._in_apposition(index) else ""
             elif self._is("locative", position):
-                return "adjunct"
+                return "topic" if position < 2 and index + 1 < len(self.atoms) and "," in self._gap(index + 1) else "adjunct"
             elif of and any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
                 return ""  # "the fall of X"
             elif not self._is("determiners", position):
@@ -474,6 +481,10 @@ class Arguments:
         """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""
         return self._listed(last, False) if last < len(self.atoms) and self.atoms[last].sort == "P" and not self.hints[last] else []
 
+    def _person_near(self, first: int) -> bool:
+        """Whether a side, or a pronoun for one, stands close enough to be the subject of a verb with many other subjects ("left")."""
+        return any(self._acts(k) for k in range(max(0, first - 6), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
+
     def _person_subject(self, first: int) -> bool:
         return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])
 
@@ -546,6 +557,8 @@ class Arguments:
         place = placing.place
         if place is None or place.feature == "PCLI" or place.feature in {"CONT", "OCN", "SEA"}:
             return place is None
+        if any(w in self.known.classes.get("town_nouns", frozenset()) for w in phrase.split()) and not place.feature.startswith("PPL"):
+            return False
         division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
         return (place.feature == "ADM1") == division
 
@@ -561,7 +574,7 @@ class Arguments:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
         that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
         here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and a.placing.mention.role != "metonym"]
-        free = [p for i, p in here if not self.hints[i]]
+        free = [p for i, p in here if self.hints[i] in {"", "topic"}]
         tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}
         for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
@@ -695,6 +708,9 @@ class Arguments:
         near = [a.word for a in self.atoms[max(0, first - 6) : last + 8] if a.sort == "W"]
         if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):
             return "recapture"
+        if trigger.rule.kind == "capture" and trigger.form in {"participle", "past"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(
+                self._is(n, k) for n in ("be", "still") for k in range(max(0, first - 3), first)) and trigger.rule.light:
+            return "held"  # "is still occupied", "reste occupée"
         if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(last, min(len(self.atoms), last + 5))):
             return "capture"
         if trigger.rule.kind != "held":

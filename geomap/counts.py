@@ -12,6 +12,9 @@ from geomap.languages import fold_word, words
 from geomap.sentences import Sentence, words_of
 from geomap.triggers import find_triggers, grammar, split_words
 
+_RANKED = frozenset({"provincial capitals", "regional capitals", "provinces", "districts"})
+"""What a rank ("the ninth provincial capital") can count: towns are ranked by size instead."""
+
 _BETWEEN = r"(?:[^\W\d_]+['’]?[-\s]+){0,3}?"
 
 
@@ -41,6 +44,7 @@ class _Patterns:
     values: Mapping[str, int]
     shares: Mapping[str, float]
     of: Mapping[str, str]
+    ordinals: frozenset[str]
     heads: frozenset[str]
     """First words of what can be counted: a sentence without one is not searched."""
 
@@ -63,7 +67,7 @@ def _patterns(language: str) -> _Patterns | None:
     share = rf"\b(?P<share>{_any(list(shares))})\s+(?:{of_words})\s*['’]?\s*(?:[^\W\d_]+['’]?\s+){{0,2}}?(?:(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
     days = rf"\b(?P<n>\d{{1,3}}|{_any(list(values))})\s+(?P<unit>{_any(list(units))})\b"
     flags = re.IGNORECASE
-    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(split_words(w)[0] for w in of))
+    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(fold_word(w) for w in table.get("ordinals", {})), frozenset(split_words(w)[0] for w in of))
 
 
 def find_counts(article: Article) -> tuple[Count, ...]:
@@ -91,6 +95,9 @@ def _in_sentence(text: str, sentence: Sentence, patterns: _Patterns, language: s
         yield Count(None, patterns.shares[fold_word(" ".join(found["share"].split()))], _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)
     for found in patterns.number.finditer(text):
         value = _value(found["value"], patterns)
+        ranked = not found["value"].isdigit() and fold_word(found["value"]) in patterns.ordinals
+        if ranked and patterns.of[fold_word(" ".join(found["of"].split()))] not in _RANKED:
+            continue  # "the country's second city" counts no change
         if value and value > 1 and not any(a < found.end() and found.start() < b for a, b in taken):
             total = found["total"]
             yield Count(value, None, _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)

@@ -16,7 +16,7 @@ from typing import Any
 from geomap._errors import DateError, EventError
 from geomap.actors import actors
 from geomap.articles import Article, Interval, Span, parse_interval
-from geomap.changes import MOVES, Change, Report, change_order, width
+from geomap.changes import Change, Report, change_order, width
 from geomap.distances import measure
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention

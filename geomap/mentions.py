@@ -17,8 +17,11 @@ from geomap.features import Key, Namer, keys
 from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import CandidateName, Scene, candidate_names, scene_of, vocabulary
 
-ACCEPT = 0.35
-"""Probability from which a candidate counts as a mention."""
+ACCEPT = 0.44
+"""Probability from which a candidate counts as a mention: where precision and recall balance on development sets."""
+
+_CALIBRATION = (0.58, 1.34)
+"""Constant and factor that make the log-odds of the trained model those seen on development sets."""
 
 OTHERS_SAY = 0.7
 """How much the other occurrences of a name in the text weigh against its own surroundings."""
@@ -51,7 +54,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     model = _model(article.language, gazetteer)
     candidates = list(candidate_names(scene, gazetteer))
     scores = _second_look(scene, candidates, [model.score(keys(scene, c)) for c in candidates])
-    least = math.log(ACCEPT / (1 - ACCEPT))
+    least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
     return tuple(_mention(scene, c, score, gazetteer, model) for c, score in zip(candidates, scores, strict=True) if score >= least)
 
 
@@ -123,7 +126,8 @@ def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer,
     start, end = scene.starts[c.first], scene.ends[c.last - 1]
     role, reason = _role(scene, c, gazetteer)
     kind = "name by its context" if c.name_id is None else "known name"
-    return Mention(start, end, scene.text[start:end], role, round(1.0 / (1.0 + math.exp(-min(30.0, score))), 3), f"{reason}; {kind}", c.name_id)
+    probability = 1.0 / (1.0 + math.exp(-min(30.0, _CALIBRATION[0] + _CALIBRATION[1] * score)))
+    return Mention(start, end, scene.text[start:end], role, round(probability, 3), f"{reason}; {kind}", c.name_id)
 
 
 def _role(scene: Scene, c: CandidateName, gazetteer: Gazetteer) -> tuple[str, str]:

@@ -102,7 +102,7 @@ class _Reader:
             arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
             made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
             yield from made
-            yield from self._denials(sentence, made, last)
+            yield from () if triggers else self._denials(sentence, made, last)
             last = made or last if sentence.last - sentence.first < 25 else made
             self._remember(atoms, arguments, made)
 
@@ -208,7 +208,7 @@ class _Reader:
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
             if time.when:
-                if time.sort != "year":
+                if time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
                     self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published
@@ -225,6 +225,10 @@ class _Reader:
         published = self.article.published
         here = [t for t in self.times if sentence.start <= t.span.start < sentence.end and t.when == when and self._is_since(t)]
         return bool(here) and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
+
+    def _long_ago(self, when: Interval) -> bool:
+        published = self.article.published
+        return published is not None and published.start - when.end > _RECENT
 
     def _is_since(self, time: TimeExpression) -> bool:
         """Whether "since" stands before a time."""

@@ -123,6 +123,8 @@ class Hearing:
         near = list(self._left(trigger, _NEAR, ",;:()«»"))
         if self._goes_on(near):
             return None
+        if len(near) > 1 and self.known.has("be", near[0]) and self.known.has("infinitive_marks", near[1]):
+            return self._infinitive(trigger)  # "is expected to be attacked"
         modal = next((w for w in near if self.known.has("future", w) or self.known.has("fear", w)), None)
         success = next((w for w in near if self.known.has("success", w)), None)
         if modal and modal != "to" and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
@@ -228,7 +230,13 @@ class Hearing:
     def _side_around(self, index: int) -> Atom | None:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
         after = next((a for a in self.atoms[index + 1 : index + 5] if self._speaks(a)), None)
-        before = next((a for a in reversed(self.atoms[max(0, index - 6) : index]) if self._speaks(a)), None)
+        before = None
+        for position in range(index - 1, max(-1, index - 7), -1):
+            if any(mark in self.text[self.atoms[position].end : self.atoms[position + 1].start] for mark in ",;:»”"):
+                break
+            if self._speaks(self.atoms[position]):
+                before = self.atoms[position]
+                break
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
         inverted = any(mark in group for mark in ",»”\"") or (index == 0)
         return after or before if inverted else before or after

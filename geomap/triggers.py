@@ -106,6 +106,7 @@ def grammar(language: str) -> Grammar | None:
         classes[name] = frozenset(w[0] for w in phrases[name] if len(w) == 1)
     classes["ranks"] = frozenset(fold_word(w) for w in (*words(language).get("ordinals", {}), *table.get("rank_words", ())))
     classes["division_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("division", ()))
+    classes["town_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("town", ()))
     classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
@@ -158,17 +159,28 @@ def _pattern_words(part: str) -> tuple[str, ...]:
 def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, times: Sequence[Span] = ()) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may."""
+    blocked = _false_friends(tokens, sentence, known)
     timed = frozenset(i for i in range(sentence.first, sentence.last) if any(s.start <= tokens[i].start < s.end for s in times))
     found: list[Trigger] = []
     index = sentence.first
     while index < sentence.last:
-        trigger = None if index in timed else _match(tokens, index, sentence.last, known, timed)
+        trigger = None if index in timed or index in blocked else _match(tokens, index, sentence.last, known, timed)
         if trigger:
             found.append(trigger)
             index = trigger.last
         else:
             index += 1
     return found
+
+
+def _false_friends(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> frozenset[int]:
+    """Tokens of phrases that only look like triggers: "prise d'otages", "took office", "à trois reprises"."""
+    listed, found = known.opening.get("false_friends", {}), set()
+    for index in range(sentence.first, sentence.last):
+        for phrase in listed.get(tokens[index].word, ()):
+            if tuple(t.word for t in tokens[index : index + len(phrase)]) == phrase:
+                found.update(range(index, index + len(phrase)))
+    return frozenset(found)
 
 
 def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:

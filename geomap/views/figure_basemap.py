@@ -55,7 +55,7 @@ def draw_border(sheet: Sheet, frame: Frame) -> None:
     sheet.shape(shapely.box(*frame.box), stroke=SOFT, width=0.5)
 
 
-def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Place], size: float, words: Words) -> list[Rect]:
+def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Place], size: float, words: Words, corners_taken: Sequence[Rect]) -> list[Rect]:
     """Rings of equal distance, each with its kilometres where it leaves most room; returns the rectangles of the words."""
     taken: list[Rect] = []
     for ring in draw_rings(reference, places):
@@ -72,7 +72,7 @@ def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Plac
     return taken
 
 
-def _ring_spot(frame: Frame, xs: Sequence[float], ys: Sequence[float], width: float, height: float, taken: list[Rect]) -> Rect | None:
+def _ring_spot(frame: Frame, xs: Sequence[float], ys: Sequence[float], width: float, height: float, taken: Sequence[Rect]) -> Rect | None:
     """Find room for a ring's words on the ring, near its south-eastern part first."""
     left, top, right, bottom = frame.box
     count = len(xs) - 1

@@ -18,8 +18,8 @@ _EARTH_KM = 6371.0088
 """Mean radius of the sphere that both projections use."""
 
 _WIDEST_AZIMUTHAL = 110.0
-_MIN_KM = 150.0
-_MARGIN = 0.09
+_MIN_KM = 60.0
+_MARGIN = 0.055
 _WHOLE_COUNTRY = 16.0
 """A country up to this many degrees across is shown whole even around a single place."""
 
@@ -128,7 +128,7 @@ def fit_frame(box: Box | None, left: float, top: float, width: float, heights: t
     middle_lat = max(-89.0, min(89.0, (box[1] + box[3]) / 2))
     projection = Projection(middle_lat, (box[0] + box[2]) / 2, whole_world=False)
     west, south, east, north = _extent(projection, box)
-    wide, high = (max(span * (1 + 2 * _MARGIN), _MIN_KM) for span in (east - west, north - south))
+    wide, high = max((east - west) * (1 + 2 * _MARGIN), _MIN_KM), (north - south) * (1 + 2 * _MARGIN)
     height = min(max(width * high / wide, heights[0]), heights[1])
     frame = Frame(projection, Region(box, box), left, top, width, height, max(wide / width, high / height), ((west + east) / 2, (south + north) / 2))
     return _with_reach(frame, box)

@@ -43,6 +43,8 @@ class Glyphs:
         """Draw one mark with its rings at (x, y)."""
         line = max(0.6, 0.75 * r)
         shape = affinity.translate(self.outline(mark.side, r), x, y)
+        if mark.attacker is not None:
+            sheet.shape(affinity.translate(burst(10, r * 1.85, r * 1.45), x, y), fill=PAPER, stroke=self.colour(mark.attacker), width=line * 0.7)
         if mark.threat is not None:
             self._ring(sheet, x, y, r, mark.threat, (0.1, 2.2))
         if mark.claimant is not None:
@@ -65,11 +67,10 @@ class Glyphs:
 
     def reach(self, mark: Mark, r: float) -> float:
         """Radius of a mark with its rings."""
-        return r * (_REACH + 0.15 if mark.threat is not None or mark.claimant is not None else 1.25)
+        return r * (_REACH + 0.2 if ringed(mark) else 1.25)
 
     def _ring(self, sheet: Sheet, x: float, y: float, r: float, side: str, dash: tuple[float, float]) -> None:
         line = max(0.6, 0.75 * r)
-        sheet.shape(shapely.Point(x, y).buffer(r * _REACH), fill=PAPER, stroke="none", alpha=0.7)
         sheet.shape(shapely.Point(x, y).buffer(r * _REACH), stroke=self.colour(side), width=line, dash=dash)
 
     def _contested(self, sheet: Sheet, shape: BaseGeometry, mark: Mark, line: float) -> None:
@@ -78,6 +79,11 @@ class Glyphs:
         sheet.shape(shape, fill=PAPER)
         sheet.shape(shapely.intersection(hatch(shape), shape), stroke=fighting, width=line * 0.9)
         sheet.shape(shape, stroke=holding, width=line * 1.2)
+
+
+def ringed(mark: Mark) -> bool:
+    """Whether a mark has a ring around it."""
+    return any(side is not None for side in (mark.claimant, mark.attacker, mark.threat))
 
 
 def regular(corners: int, turn: float, r: float) -> BaseGeometry:

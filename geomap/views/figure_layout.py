@@ -12,7 +12,7 @@ from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.figure_basemap import BORDER
 from geomap.views.figure_frame import Frame, figure_box, fit_frame
-from geomap.views.figure_glyphs import Glyphs, draw_star
+from geomap.views.figure_glyphs import Glyphs, draw_star, ringed
 from geomap.views.figure_map import MapPart
 from geomap.views.figure_marks import Mark, count_marks
 from geomap.views.figure_notes import legend_rows, say_notes
@@ -125,12 +125,14 @@ class Layout:
         figure = self.words["figure"]
         sides, rest = legend_rows(part.marks, self.words, counted=not part.small)
         signs: list[tuple[Mark | str, str]] = list(rest)
-        if self.reference and part.marks:
-            words = self.words["reference_mark"] if part.small else figure["reference"]
+        if self.reference:
+            words = self.words["reference_mark"] if part.small or not part.marks else figure["reference"]
             signs.append(("star", words.format(name=clean(self.reference.name, 60))))
         if not frame.projection.whole_world and any(shapely.intersects(shape, frame.outline) for shape in part.base(frame).disputed):
             signs.append(("border", figure["disputed_border"]))
         heading: list[tuple[Mark | str, str]] = [("", self.words["held_by"])] if sides and not part.small else []
+        if not part.marks:
+            heading = [("", self.words["no_change"])]
         y = self._flow(x, y, width, [*heading, *sides], style, bold=True)
         y = self._flow(x, y, width, [*signs, *([("", figure["fresh"])] if part.small else [])], style, bold=False)
         return y + style.legend * POINT * 0.5
@@ -144,7 +146,7 @@ class Layout:
             need = indent + max(width_of(part, style.legend, bold=bold) for part in lines)
             if at and at + need > width:
                 y, at = y + line * 1.45, 0.0
-            self._sign(x + at + line * 0.6, y + line * 0.98, line * 0.42, sign)
+            self._sign(x + at + line * 0.6, y + line * 0.88, line * 0.42, sign)
             self.sheet.lines(x + at + indent, y, lines, style.legend, bold=bold, lead=1.4)
             at += need + line * 1.6
             if len(lines) > 1:
@@ -154,7 +156,7 @@ class Layout:
     def _sign(self, x: float, y: float, r: float, sign: Mark | str) -> None:
         """Draw what stands before an entry of the legend: a mark, a star, a border or nothing."""
         if isinstance(sign, Mark):
-            self.glyphs.draw(self.sheet, x, y, r, sign)
+            self.glyphs.draw(self.sheet, x, y, r * (0.72 if ringed(sign) else 1.0), sign)
         elif sign == "star":
             draw_star(self.sheet, x, y, r * 1.3)
         elif sign == "border":

@@ -11,7 +11,7 @@ from geomap.timeline import Timeline
 from geomap.views.basemap import Basemap, draw_basemap
 from geomap.views.figure_basemap import corners, draw_border, draw_circles, draw_land, draw_locator, draw_names, draw_scale, emptiest, meet, scale_size
 from geomap.views.figure_frame import Frame
-from geomap.views.figure_glyphs import Glyphs, draw_star
+from geomap.views.figure_glyphs import Glyphs, draw_star, ringed
 from geomap.views.figure_labels import Rect, Spot, Want, place_labels
 from geomap.views.figure_marks import Mark
 from geomap.views.figure_notes import say_detail, several_years
@@ -59,7 +59,7 @@ class MapPart:
         draw_land(sheet, frame, base)
         points = [frame.at(mark.place.lat, mark.place.lon) for mark in self.marks]
         fixed = self._furniture(sheet, frame, style, points)
-        for mark, (x, y) in sorted(zip(self.marks, points, strict=True), key=lambda pair: (pair[0].status == "held", pair[0].fresh)):
+        for mark, (x, y) in sorted(zip(self.marks, points, strict=True), key=lambda pair: (not ringed(pair[0]), pair[0].fresh)):
             self._mark(sheet, glyphs, x, y, self._radius(mark, r), mark)
         self._lone_star(sheet, frame, r)
         lettered = self._lettered()
@@ -95,16 +95,14 @@ class MapPart:
         """Rings, scale bar and locator; returns what they cover."""
         if self.small:
             return []
-        places = [mark.place for mark in self.marks]
-        world = frame.projection.whole_world
-        rings = draw_circles(sheet, frame, self.reference, places, style.note, self.words) if self.reference and not world else []
-        if world:
-            return rings
+        if frame.projection.whole_world:
+            return []
         side = min(frame.width, frame.height) * 0.19
         globe = emptiest(corners(frame, side, side, 1.5).values(), points, 3.0)
-        draw_locator(sheet, frame, globe, frozenset(self.countries))
         spots = [spot for spot in corners(frame, *scale_size(frame, style.note, self.words), 2.2).values() if not meet(spot, globe)]
         bar = emptiest(spots[:2], points, 2.0)
+        rings = draw_circles(sheet, frame, self.reference, [mark.place for mark in self.marks], style.note, self.words, [globe, bar]) if self.reference else []
+        draw_locator(sheet, frame, globe, frozenset(self.countries))
         draw_scale(sheet, frame, bar, style.note, self.words)
         return [*rings, globe, bar]
 

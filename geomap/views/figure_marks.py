@@ -19,24 +19,26 @@ STATUSES = ("held", "contested", "claimed", "undated", "unknown", "attacked", "t
 class Mark:
     """One place on a day: `side` holds, claims, attacks or threatens it, as `status` says.
 
-    `rival` is the other side of a contested place, `claimant` and `threat` sides that claim or threaten it
-    besides; `when` the days of the change that made it so.
+    `rival` is the other side of a contested place; `claimant`, `attacker` and `threat` are sides that claim, attack or
+    threaten it besides ("" where nobody names them); `when` the days of what `told` says: held, claimed, attacked …
     """
 
     place: Place
     status: str
     side: str | None
     when: Interval | None
+    told: str = ""
     rival: str | None = None
     claimant: str | None = None
+    attacker: str | None = None
     threat: str | None = None
     fresh: bool = False
 
 
 def last_day(timeline: Timeline) -> date | None:
-    """Last day in the data: of a change, or of an article where no change is dated."""
-    days = timeline.days() or tuple(article.published.end for article in timeline.articles if article.published)
-    return max(days, default=None)
+    """Last day in the data: of a change or of an article."""
+    published = (article.published.end for article in timeline.articles if article.published)
+    return max([*timeline.days(), *published], default=None)
 
 
 def marks_at(timeline: Timeline, day: date | None, since: date | None = None) -> tuple[Mark, ...]:
@@ -66,29 +68,38 @@ def _last(change: Change) -> date | None:
 
 def _mark(state: State | None, changes: Sequence[Change], since: date | None) -> Mark | None:
     if state is None:
-        return _without_state(changes)
-    because, later = state.because, _after(state, changes)
-    fresh = since is not None and because.when is not None and because.when.end > since
-    threat = next((c.gains or "" for c in reversed(later) if c.modality == "threatened"), None)
-    rest = {"when": state.since, "threat": threat, "fresh": fresh}
-    if state.status == "held":
-        claims = [c.gains or "" for c in state.claims if c.modality == "claimed" and c.gains != state.holder]
-        return Mark(state.place, "held", state.holder, claimant=claims[-1] if claims else None, **rest)  # type: ignore[arg-type]
+        return _without_state(changes, since)
+    fresh = since is not None and any(change.when and change.when.end > since for change in (state.because, *state.claims))
+    later = _after(state, changes)
+    beside = {"attacker": _side(later, "asserted", "attack"), "threat": _side(later, "threatened")}
+    claims = [change for change in state.claims if change.modality == "claimed" and (change.gains is None or change.gains != state.holder)]
     if state.status == "contested":
+        because = state.because
         rival = next((side for side in (because.gains, because.loses) if side and side != state.holder), None)
-        return Mark(state.place, "contested", state.holder, because.when, rival, None, threat, fresh)
-    if state.claims:
-        return Mark(state.place, "claimed", state.claims[-1].gains, state.claims[-1].when, None, None, threat, fresh)
-    return Mark(state.place, "unknown", None, **rest)  # type: ignore[arg-type]
+        return Mark(state.place, "contested", state.holder, because.when, "contested", rival, fresh=fresh, **beside)
+    if state.status == "held" and claims:
+        return Mark(state.place, "held", state.holder, claims[-1].when, "claimed", claimant=claims[-1].gains or "", fresh=fresh, **beside)
+    if state.status == "held":
+        told = "held" if state.since else "attacked" if beside["attacker"] is not None else "still_held"
+        when = state.since or next((change.when for change in reversed(later) if change.kind == "attack"), None)
+        return Mark(state.place, "held", state.holder, when, told, fresh=fresh, **beside)
+    if claims:
+        return Mark(state.place, "claimed", claims[-1].gains, claims[-1].when, "claimed", fresh=fresh, **beside)
+    return Mark(state.place, "unknown", None, state.since, "unknown", fresh=fresh, **beside)
 
 
 def _after(state: State, changes: Sequence[Change]) -> list[Change]:
-    """Changes told after the state began: a threat carried out is none any more."""
-    start = state.because.when.end if state.because.when else date.min
-    return [change for change in changes if (_last(change) or date.max) >= start and change is not state.because]
+    """Changes told since the state began: a threat carried out is none any more."""
+    start = state.because.when.end if state.because.when and state.since else date.min
+    return [change for change in changes if (_last(change) or date.max) >= start and (change is not state.because or not state.since)]
 
 
-def _without_state(changes: Sequence[Change]) -> Mark | None:
+def _side(changes: Sequence[Change], modality: str, kind: str | None = None) -> str | None:
+    """Side of the last change of a modality and kind, "" where it is not named, None where there is no such change."""
+    return next((change.gains or "" for change in reversed(changes) if change.modality == modality and kind in (None, change.kind)), None)
+
+
+def _without_state(changes: Sequence[Change], since: date | None) -> Mark | None:
     """Mark of a place of which only undated changes, attacks or threats are told."""
     for status, fits in (
         ("undated", lambda c: c.modality == "asserted" and c.when is None and c.kind in MOVES | {"held", "contested"}),
@@ -97,9 +108,9 @@ def _without_state(changes: Sequence[Change]) -> Mark | None:
         ("threatened", lambda c: c.modality == "threatened"),
     ):
         if found := [change for change in changes if fits(change)]:
-            change = found[-1]
+            change, told = found[-1], _last(found[-1])
             assert change.place is not None
-            return Mark(change.place, status, change.gains, change.when)
+            return Mark(change.place, status, change.gains, change.when, status, fresh=since is not None and (told is None or told > since))
     return None
 
 

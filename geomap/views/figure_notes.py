@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from geomap.articles import Interval
@@ -36,7 +37,8 @@ def say_subtitle(timeline: Timeline, words: Words) -> str:
     dated = [change.when for change in timeline.changes if change.when and not change.historical]
     if dated:
         parts.append(figure["covers"].format(span=say_span(Interval(min(w.start for w in dated), max(w.end for w in dated)), words)))
-    parts += [_count("places", len(placed(timeline)), words), _count("articles", len(timeline.articles), words)]
+    parts += [_count("places", places, words)] if (places := len(placed(timeline))) else []
+    parts += [_count("articles", len(timeline.articles), words)]
     return " · ".join(parts)
 
 
@@ -71,7 +73,8 @@ def several_years(marks: Iterable[Mark]) -> bool:
 def say_detail(mark: Mark, reference: Place | None, words: Words, *, year: bool) -> str:
     """Second line of a label: the day, said with what it is the day of, and the distance from the reference city."""
     figure, day = words["figure"], say_short(mark.when, words, year=year)
-    what = figure[f"{mark.status}_label"].format(day=day if mark.when else "").strip() if f"{mark.status}_label" in figure else day
+    label = figure.get(f"{mark.told}_label", "{day}")
+    what = label.format(day=day if mark.when or label == "{day}" else "").strip()
     far = measure(mark.place, reference).distance_km if reference else 0.0
     return f"{what} · {say_distance(far, words)}" if far >= 0.05 else what
 
@@ -80,23 +83,21 @@ def legend_rows(marks: Sequence[Mark], words: Words, *, counted: bool) -> list[l
     """Two rows of the legend: the sides, each with the places it holds, and what else a mark can say."""
     figure = words["figure"]
     held, others = count_marks(marks)
-    seen = {mark.side or "" for mark in marks} | {side for mark in marks for side in (mark.rival, mark.claimant, mark.threat) if side}
+    seen = {mark.side or "" for mark in marks} | {side for mark in marks for side in (mark.rival, mark.claimant, mark.attacker, mark.threat) if side}
     sides = [*held, *sorted(side for side in seen - held.keys() if side)]
     nowhere = next((mark.place for mark in marks), Place("", "", 0, 0, None, None, "", None))
     first = [(Mark(nowhere, "held", side, None), _side_count(side, held.get(side, 0), words) if counted else clean(side or figure["unnamed"], 60)) for side in sides]
     second = [(_plain(next(mark for mark in marks if mark.status == status)), _status_count(figure[status], others[status], counted=counted))
               for status in STATUSES[1:] if others[status]]
-    beside = next((mark for mark in marks if mark.claimant is not None), None)
-    if beside:
-        second.append((Mark(beside.place, "held", beside.side, None, claimant=beside.claimant), figure["claim_beside"]))
-    threat = next((mark for mark in marks if mark.threat is not None), None)
-    if threat:
-        second.append((Mark(threat.place, threat.status, threat.side, None, threat.rival, threat=threat.threat), figure["threat_beside"]))
+    for ring in ("claimant", "attacker", "threat"):
+        ringed = next((mark for mark in marks if getattr(mark, ring) is not None), None)
+        if ringed:
+            second.append((replace(_plain(ringed), **{ring: getattr(ringed, ring)}), figure[f"{ring}_ring"]))
     return [first, second]
 
 
 def _plain(mark: Mark) -> Mark:
-    return Mark(mark.place, mark.status, mark.side, None, mark.rival)
+    return Mark(mark.place, mark.status, mark.side, None, rival=mark.rival)
 
 
 def _side_count(side: str, n: int, words: Words) -> str:
@@ -161,9 +162,10 @@ def _other_statuses(marks: Sequence[Mark], words: Words) -> Iterable[str]:
                 yield words["alt"][status].format(side=clean(side or words["figure"]["unnamed"], 60), names=_names(names, words))
         elif found:
             yield words["alt"][status].format(names=_names([mark.place.name for mark in found], words))
-    threatened = [mark.place.name for mark in marks if mark.threat is not None and mark.status != "threatened"]
-    if threatened:
-        yield words["alt"]["threatened_held"].format(names=_names(threatened, words))
+    for ring in ("claimant", "attacker", "threat"):
+        names = [mark.place.name for mark in marks if getattr(mark, ring) is not None]
+        if names:
+            yield words["alt"][f"{ring}_ring"].format(names=_names(names, words))
 
 
 def _names(names: Sequence[str], words: Words) -> str:

@@ -179,7 +179,7 @@ class Sheet:
             return
         patch = PathPatch(path, facecolor=fill, edgecolor=stroke, linewidth=width, alpha=alpha, zorder=self._next(), capstyle="round", joinstyle="round",
                           linestyle=(0, tuple(dash)) if dash else "solid")
-        self.axes.add_patch(patch)
+        self.axes.add_artist(patch)  # add_patch would measure each outline for limits that are set anyway
         if clip:
             patch.set_clip_path(Rectangle((clip[0], clip[1]), clip[2] - clip[0], clip[3] - clip[1], transform=self.axes.transData))
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from geomap._errors import ViewError
-from geomap._files import write_text
+from geomap._files import write_text, written_whole
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 
-SUFFIXES = (".html",)
-"""Suffixes of the views there are."""
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked of a view."""
+
+    path: Path
+    timeline: Timeline
+    reference: Place | None
+    title: str | None
+    ui: str | None
+    hxl: bool
 
 
 def check_suffix(path: Path) -> None:
@@ -19,13 +30,68 @@ def check_suffix(path: Path) -> None:
         raise ViewError(f"cannot write {path}: no view makes {path.suffix or 'a file without suffix'}; name it {', '.join(SUFFIXES)}")
     if not path.parent.is_dir():
         raise ViewError(f"cannot write {path}: the folder {path.parent} does not exist; make it first")
-    if path.is_dir():
-        raise ViewError(f"cannot write {path}: it is a folder; give the name of a file in it")
 
 
-def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None) -> None:
-    """Write one view of a timeline, whole or not at all. Raises ViewError."""
+def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False) -> None:
+    """Write one view of a timeline, whole or not at all; `hxl` adds a row of HXL tags to a table. Raises ViewError."""
+    check_suffix(path)
+    _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl))
+
+
+def _html(wish: _Wish) -> None:
     from geomap.views.html import page
 
-    check_suffix(path)
-    write_text(path, page(timeline, reference, title=title, ui=ui))
+    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui))
+
+
+def _csv(wish: _Wish) -> None:
+    from geomap.views.table import csv_text
+
+    write_text(wish.path, csv_text(wish.timeline, wish.reference, hxl=wish.hxl))
+
+
+def _geojson(wish: _Wish) -> None:
+    from geomap.views.geojson import geojson_text
+
+    write_text(wish.path, geojson_text(wish.timeline, wish.reference))
+
+
+def _markdown(wish: _Wish) -> None:
+    from geomap.views.markdown import markdown_text
+
+    write_text(wish.path, markdown_text(wish.timeline, wish.reference, title=wish.title))
+
+
+def _kml(wish: _Wish) -> None:
+    from geomap.views.kml import kml_text
+
+    write_text(wish.path, kml_text(wish.timeline, title=wish.title))
+
+
+def _figure(wish: _Wish) -> None:
+    from geomap.views.figure import figure
+
+    figure(wish.timeline, wish.reference, wish.path, title=wish.title, ui=wish.ui)
+
+
+def _geopackage(wish: _Wish) -> None:
+    from geomap.views.geopackage import write_geopackage
+
+    with written_whole(wish.path) as temporary:
+        write_geopackage(temporary, wish.timeline, wish.reference)
+
+
+def _parquet(wish: _Wish) -> None:
+    from geomap.views.table import write_parquet
+
+    with written_whole(wish.path) as temporary:
+        write_parquet(temporary, wish.timeline, wish.reference)
+
+
+_VIEWS: Mapping[str, Callable[[_Wish], None]] = {
+    ".html": _html, ".png": _figure, ".svg": _figure, ".pdf": _figure,
+    ".geojson": _geojson, ".csv": _csv, ".gpkg": _geopackage, ".kml": _kml, ".md": _markdown, ".parquet": _parquet,
+}
+
+SUFFIXES = tuple(_VIEWS)
+"""Suffixes of the views there are."""
