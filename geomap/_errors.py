@@ -49,5 +49,9 @@ class EventError(GeomapError):
     """A table or GeoJSON of events cannot be read as changes: missing columns, a kind or a day that is none."""
 
 
+class StoreError(GeomapError):
+    """A store of articles cannot be opened, read or written."""
+
+
 class ScoreError(GeomapError):
     """Gold or prediction file is not of the form to be scored."""

@@ -83,10 +83,13 @@ def _actor(row: Mapping[str, Any]) -> Actor:
 
 
 @lru_cache(maxsize=1)
-def _demonyms() -> Mapping[str, str]:
-    """Folded demonym or adjective -> country code."""
+def _demonyms() -> Mapping[str, tuple[str, ...]]:
+    """Folded demonym or adjective -> the countries it can speak of ("congolese": CD and CG)."""
+    found: dict[str, dict[str, None]] = {}
     with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
-        return {fold_token(row["word"]): row["iso2"] for row in csv.DictReader(handle)}
+        for row in csv.DictReader(handle):
+            found.setdefault(fold_token(row["word"]), {})[row["iso2"]] = None
+    return {word: tuple(countries) for word, countries in found.items()}
 
 
 @lru_cache(maxsize=32)
@@ -128,8 +131,9 @@ class Cast:
     def _add_demonyms(self) -> None:
         known = _demonyms()
         for token in self.tokens:
-            if code := known.get(token.fold):
-                self.countries[code] += 1
+            codes = known.get(token.fold, ())
+            if len(codes) == 1:
+                self.countries[codes[0]] += 1
 
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
@@ -157,9 +161,7 @@ class Cast:
         found: list[ActorMention] = []
         index = first
         while index < last:
-            mention = self._force(index, last) or self._people(index) or self._alias(index)
-            if mention and mention.sort in {"government", "rebels"} and (force := self._force(mention.last - 1, last)):
-                mention = force  # "l'armée russe": the adjective says whose
+            mention = self._at(index, last)
             if mention and mention.last <= last:
                 mention = self._resolved(mention)
                 index = mention.last
@@ -170,6 +172,17 @@ class Cast:
             else:
                 index += 1
         return found
+
+    def _at(self, index: int, last: int) -> ActorMention | None:
+        """Side named from a token on: a name wins over a description ("Forces démocratiques syriennes"), and what a general noun with its
+        article hides ("l'Armée d'Arakan", "l'armée russe") over the noun."""
+        alias, force = self._alias(index), self._force(index, last)
+        if force and not (alias and alias.sort == "named" and alias.last >= force.last):
+            return force
+        if alias and alias.sort in {"government", "rebels", "hint"} and alias.last - index > 1:
+            inner = self._alias(alias.last - 1)
+            return self._force(alias.last - 1, last) or (inner if inner and inner.sort == "named" else alias)
+        return alias if alias and alias.sort == "named" else self._people(index) or alias
 
     def _merged(self, a: ActorMention, b: ActorMention) -> ActorMention | None:
         """One mention of a general noun and the name beside it, or None where they are two."""
@@ -187,7 +200,7 @@ class Cast:
     def _people(self, index: int) -> ActorMention | None:
         """A people as a side: "les Russes", "the Ukrainians"."""
         token = self.tokens[index]
-        country = _demonyms().get(token.fold)
+        country = self.country_of(token.fold)
         if country is None or not token.capital or not token.fold.endswith(self.plural) or token.fold in self.lexicon.phrases or not index:
             return None
         if self.tokens[index - 1].word not in self.articles:
@@ -204,7 +217,7 @@ class Cast:
             stretch = [t.fold for t in tokens[index:end]]
             if stretch[-1] not in known and stretch[-1] not in forces:
                 continue
-            country = next((known[f] for f in stretch if f in known), None)
+            country = next((self.country_of(f) for f in stretch if f in known), None)
             text = self.article.text[tokens[index].start : tokens[end - 1].end]
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
                 actor = self.state(country)
@@ -219,8 +232,9 @@ class Cast:
         return ActorMention(mention.first, mention.last, mention.text, actor.name if actor else mention.text, mention.sort.replace("hint", "rebels"), actor)
 
     def country_of(self, word: str) -> str | None:
-        """Country that a demonym or adjective speaks of, or None."""
-        return _demonyms().get(fold_token(word))
+        """Country that a demonym or adjective speaks of, the one the article names more where there are two, or None."""
+        codes = _demonyms().get(fold_token(word), ())
+        return max(codes, key=lambda c: (self.countries[c], self.state(c) is not None), default=None)
 
     def main_country(self) -> str | None:
         """Country that the article speaks of most."""

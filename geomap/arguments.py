@@ -125,7 +125,9 @@ class Arguments:
             targets = targets or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
-        return Roles(tuple(targets), self._to_side(last), loses, trigger.rule.kind, inherits=frame == "loses")
+        gains = None if frame == "leaves" else self._to_side(last)
+        targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
+        return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
 
     def _intransitive(self, trigger: Trigger, first: int, last: int, loses: str | None) -> list[Target]:
         """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
@@ -643,8 +645,9 @@ class Arguments:
 
     def _first_of_pair(self, index: int) -> int:
         """Index of X in "X and Y", for Y at `index`."""
-        position = index - 1
-        while position >= 0 and (self._is("coordination", position) or self._is("determiners", position)) and not self._gap(position + 1).strip():
+        position, unknown = index - 1, 0
+        while position >= 0 and self.atoms[position].sort == "W" and not self._gap(position + 1).strip() and unknown < 2 and not self._is("stop_words", position):
+            unknown += not (self._is("coordination", position) or self._is("determiners", position))
             position -= 1
         joined = position >= 0 and any(self._is("coordination", k) for k in range(position + 1, index))
         return position if joined and self._acts(position) and self.atoms[position].sort == "A" and not self._tied(position) else index
@@ -684,24 +687,32 @@ class Arguments:
 
     def _to_side(self, last: int) -> str | None:
         """Side behind "to", "aux mains des" right of a trigger."""
-        return self._side_behind("to_side", last) or self._agent(last)
+        return self._side_behind("to_side", last, places=True) or self._agent(last)
 
     def _from_side(self, last: int) -> str | None:
         """Side behind "from" right of a trigger: the one that loses."""
         return self._side_behind("from_side", last)
 
-    def _side_behind(self, name: str, last: int) -> str | None:
+    def _side_behind(self, name: str, last: int, places: bool = False) -> str | None:
+        """Side behind words of a class right of a trigger; with `places`, a country or capital there is its government."""
         for index in range(last, min(len(self.atoms), last + _REACH)):
-            if any(m in self._gap(index) for m in ".;:!?") or (index > last and self._blocks(index)):
+            if any(m in self._gap(index) for m in ".;:!?"):
                 return None
             if phrase := self._phrase_at(name, index):
                 behind = index + len(phrase.split())
                 for k in range(behind, min(len(self.atoms), behind + 3)):
-                    if self._acts_behind(k) and self.atoms[k].sort == "A":
+                    if self._acts_behind(k) and (self.atoms[k].sort == "A" or (places and self._governs(k))):
                         return self._name(self.atoms[k])
                     if not self._is("determiners", k):
                         break
+            if index > last and self._blocks(index):
+                return None
         return None
+
+    def _governs(self, index: int) -> bool:
+        """Whether a place can stand for its government: a country or a capital."""
+        placing = self.atoms[index].placing
+        return placing is not None and placing.place is not None and placing.place.feature in {"PCLI", "PPLC"}
 
     def _kind(self, trigger: Trigger, first: int, last: int) -> str:
         """Kind of the rule; a state that is new ("contrôlent déjà", "now controls") is a capture."""

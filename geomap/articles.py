@@ -130,7 +130,7 @@ def parse_article(
     if not _WORD.search(text, body_start):
         raise ArticleError(f"{id or 'the article'} holds no text: give it a file with words in it")
     language = _code(language or header.get("language")) or detect_language(text[body_start : body_start + _SAMPLE])
-    words_of_date = date or header.get("date") or _dateline(text[body_start : body_start + _DATELINE_REACH], language) or fallback_date
+    words_of_date = date or header.get("date") or next(find_datelines(text, body_start, language), (None,))[0] or fallback_date
     return Article(
         id=id or header.get("id") or hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest(),
         text=text, language=language, published=parse_interval(words_of_date) if words_of_date else None,
@@ -156,18 +156,19 @@ def _header(text: str) -> tuple[dict[str, str], int]:
     return {key: value for key, value in fields.items() if value}, position if fields else 0
 
 
-def _dateline(opening: str, language: str) -> str | None:
-    """ISO date of a dateline ("KABOUL, 13 août 2021 (AFP) —"), or None; a date without its year, or told in a sentence, is none."""
+def find_datelines(text: str, start: int, language: str) -> Iterator[tuple[str, Span]]:
+    """ISO date of a dateline at `start` ("KABOUL, 13 août 2021 (AFP) —") and where its date stands; a date without its year, or told in a sentence, is none."""
     months = {fold_word(name): int(number) for number, listed in words(language).get("months", {}).items() for name in listed}
     weekdays = {fold_word(name) for listed in words(language).get("weekdays", {}).values() for name in listed}
+    opening = text[start : start + _DATELINE_REACH]
+    start += len(opening) - len(opening.lstrip())
     line, *rest = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)
     for pattern, (y, m, d) in _DATELINES:
         for found in pattern.finditer(line) if rest else ():
             month = months.get(fold_word(found[m])) or (int(found[m]) if found[m].isdigit() else None)
             around = _WORD.findall(re.sub(r"\([^)]*\)", " ", line[: found.start()] + " " + line[found.end() :]))
             if month and all(len(w) <= 3 or w[0].isupper() or fold_word(w) in weekdays for w in around) and (day := _iso_day(found[y], month, found[d])):
-                return day
-    return None
+                yield day, Span(start + found.start(), start + found.end())
 
 
 _DATELINES = (

@@ -116,7 +116,7 @@ def _report_row(r: Report, c: Change) -> dict[str, Any]:
     s, a = r.shift, r.article
     at = s.placing.mention.start - s.evidence.start
     row = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
-           "at": at if 0 <= at < len(r.sentence) else None, "words": s.placing.mention.text if s.placing.mention.text != c.place_words else None,
+           "at": at if s.placing.mention.start < s.placing.mention.end and 0 <= at < len(r.sentence) else None, "words": s.placing.mention.text if s.placing.mention.text != c.place_words else None,
            "attribution": s.attribution, "when": _pair(s.when), "when_words": s.when_words, "gains": s.gains, "loses": s.loses, "partial": s.partial or None,
            "order": s.order or None, "confidence": s.confidence, "why": s.why or None}
     row |= {"kind": s.kind if s.kind != c.kind else None, "modality": s.modality if s.modality != c.modality else None,

@@ -28,11 +28,11 @@ MOST_BEARERS = 48
 """Places of one name that are looked at, most populous first."""
 
 # Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
-_MAIN, _OWN, _CAPITAL, _SEAT = 0.5, 0.8, 1.5, 0.5
+_PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 1.0, 0.5, 0.8, 1.5, 0.5
 _COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
 _BROOK, _HOPELESS = 3.0, 6.5
 _SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.5, 0.9
-_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 5.0, 4.0, -0.5, 3.0, -2.0
+_CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 _SHARPNESS = 1.2
 _CELL_DEGREES = 1.2
 _MISSING = 2.4
@@ -150,6 +150,8 @@ class _Text:
             return _known(self.gazetteer, mention.name_id), ""
         if found := self.gazetteer.find(mention.text):
             return _weighed(found[:MOST_BEARERS]), ""
+        if (bare := self.nouns.bare(mention.text)) and (found := self.gazetteer.find(bare)):
+            return _weighed(found[:MOST_BEARERS]), "; by its name without the noun"
         if found := self.gazetteer.similar(mention.text):
             return _weighed(found[:MOST_CANDIDATES]), "; by a transliteration variant"
         if geocode and (online := geocode(mention.text)):
@@ -176,6 +178,8 @@ class _Text:
 
     @staticmethod
     def _contain(group: _Group, holders: Sequence[Bearer], gain: float) -> None:
+        if any(o.bearer.place.feature == "PCLI" for o in group.options):
+            gain = _COUNTRY_CONTAINED  # "Canada, Mexico" is a list
         for option in group.options:
             if holder := next((h.place for h in holders if _holds(h.place, option.bearer.place)), None):
                 if option.said < gain:
@@ -267,8 +271,9 @@ def _prior(bearer: Bearer) -> float:
     if not place.feature.startswith("PPL"):
         # The own layer has the regions that news name; a dump has every brook.
         return _REGION if place.id.startswith("geomap:") else _BROOK
-    score = math.log10((place.population or 300) + 10) + _MAIN * bearer.main + _OWN * bearer.own
-    return score + {"PPLC": _CAPITAL, "PPLA": _SEAT}.get(place.feature, 0.0)
+    score = _PEOPLE * math.log10((place.population or 300) + 10) + _MAIN * bearer.main + _OWN * bearer.own
+    # "Mexico" is the country before it is its capital.
+    return score + {"PPLC": _CAPITAL if bearer.main or bearer.own else _SEAT, "PPLA": _SEAT}.get(place.feature, 0.0)
 
 
 def _described(bearer: Bearer) -> str:
@@ -416,6 +421,12 @@ class _Nouns:
     contained: frozenset[str]
     seat: re.Pattern[str]
     distance: re.Pattern[str]
+
+    def bare(self, text: str) -> str:
+        """A name without the noun of place at its head or tail: "County Kerry" -> "Kerry"; empty when it has none."""
+        first, _, rest = text.partition(" ")
+        start, _, last = text.rpartition(" ")
+        return rest if fold_token(first) in self.kinds else start if fold_token(last) in self.kinds else ""
 
 
 @lru_cache(maxsize=32)

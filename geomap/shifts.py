@@ -133,8 +133,6 @@ class _Reader:
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else self.memory.gains if found.inherits else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
-            if found.kind in {"withdrawal", "surrender"} and gains is None and found.loses and self.memory.gains != found.loses:
-                gains = self.memory.gains  # who advances in this article; `said` is false, so the shift says that it is inferred
             kind = found.kind
             if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.speaker is None:
                 kind, stance, gains = "held", Stance("asserted", f"nothing changed: {stance.why}", stance.attribution), None
@@ -281,12 +279,20 @@ def _with_sides(shifts: Sequence[Shift]) -> Iterator[Shift]:
     for shift in shifts:
         if shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
             last = shift.gains
-        side = last or usual
-        open_ = shift.gains is None and shift.kind in {"capture", "contested", "attack"} and not shift.historical
-        if open_ and side and side != shift.loses:
+        if shift.gains is not None or shift.historical or shift.kind in {"held", "recapture"}:
+            yield shift
+            continue
+        side = _other_side(said, shift.loses) if shift.kind in {"withdrawal", "surrender"} else last or usual
+        if side and side != shift.loses:
             yield replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")
         else:
             yield shift
+
+
+def _other_side(said: Counter[str], loses: str | None) -> str | None:
+    """The one side other than the loser that the article tells gaining; None where there are several, or the loser is unknown."""
+    others = [side for side in said if side != loses]
+    return others[0] if loses and len(others) == 1 else None
 
 
 def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:

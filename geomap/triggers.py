@@ -248,7 +248,11 @@ def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Pla
     index = sentence.first
     while index < sentence.last:
         token = tokens[index]
-        if placing := at_place.get(token.start):
+        named = at_actor.get(index)
+        if named and named.sort == "named" and named.last - named.first > 1 and tokens[named.last - 1].end > (at_place[token.start].mention.end if token.start in at_place else 0):
+            made.append(Atom("A", index, named.last, token.start, tokens[named.last - 1].end, token.word, actor=named))  # "Arakan Army" is no place
+            last = named.last
+        elif placing := at_place.get(token.start):
             last = index + 1
             while last < sentence.last and tokens[last].start < placing.mention.end:
                 last += 1

@@ -82,7 +82,8 @@ def divisions(cities: Mapping[str, Any]) -> Iterator[Entry]:
     for row in _rows("admin1.csv"):
         # A part of a division has its parent's code: the people of the whole are not its own.
         people = populations.get((row["country"], row["geonames_admin1"])) if row["level"] == "1" else None
-        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], row["name"], "ADM1", people, row["geonames_admin1"] or None)
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], row["name"], "ADM1", people,
+                      (row["geonames_admin1"] or None) if row["level"] == "1" else None)
         yield Entry(place, tuple(dict.fromkeys((row["name"], *_split(row["names"]), *_split(row.get("abbreviations"))))))
 
 
@@ -127,7 +128,9 @@ def capitals() -> dict[str, tuple[str, str]]:
 
 def division_names() -> dict[tuple[str, str], str]:
     """(country, GeoNames admin1 code) -> the division's name."""
-    return {(row["country"], row["geonames_admin1"]): row["name"] for row in _rows("admin1.csv") if row["geonames_admin1"]}
+    # Parts of divisions carry the code of the whole; the whole is the last to be written.
+    rows = sorted((row for row in _rows("admin1.csv") if row["geonames_admin1"]), key=lambda row: "201".index(row["level"]))
+    return {(row["country"], row["geonames_admin1"]): row["name"] for row in rows}
 
 
 def towns(cities: dict[str, Any]) -> Iterator[Entry]:

@@ -21,6 +21,9 @@ from geomap.views.wording import Words, say_distance
 
 SEA, LAND, CONCERNED, COAST, BORDER, DIVISION = "#e6edf2", "#ece9e2", "#fbfaf6", "#9fb0bb", "#9a958c", "#d9d4c9"
 RING, ACCENT = "#6b747c", "#b3261e"
+_COARSE = 6.0
+"""Degrees across below which the layers' different detail shows."""
+
 _BAR_KM = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 
 
@@ -30,10 +33,18 @@ def draw_land(sheet: Sheet, frame: Frame, base: Basemap) -> None:
     sheet.shape(shapely.box(left, top, right, bottom), fill=SEA)
     for concerned in (False, True):
         _draw_all(sheet, frame, [area.shape for area in base.areas if area.concerned == concerned], fill=CONCERNED if concerned else LAND)
-    _draw_all(sheet, frame, base.divisions, stroke=DIVISION, width=0.4)
+    _draw_all(sheet, frame, _within(base, frame), stroke=DIVISION, width=0.4)
     _draw_all(sheet, frame, base.coasts, stroke=COAST, width=0.5)
     _draw_all(sheet, frame, base.borders, stroke=BORDER, width=0.7)
     _draw_all(sheet, frame, base.disputed, stroke=BORDER, width=0.7, dash=(3, 2))
+
+
+def _within(base: Basemap, frame: Frame) -> list[BaseGeometry]:
+    """Division lines, cut at the coast where the map is so large that the two layers' difference shows."""
+    if frame.region.span > _COARSE:
+        return list(base.divisions)
+    land = shapely.union_all([area.shape for area in base.areas if area.concerned])
+    return [shapely.intersection(line, land) for line in base.divisions]
 
 
 def _draw_all(sheet: Sheet, frame: Frame, shapes: Sequence[BaseGeometry], *, fill: str = "none", stroke: str = "none", width: float = 0.0,
@@ -65,7 +76,7 @@ def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Plac
         line = shapely.LineString(np.column_stack([x, y]))
         sheet.shape(line, stroke=RING, width=0.45, dash=(2.5, 2.5), clip=frame.box)
         text = say_distance(ring.radius_km, words)
-        if (spot := _ring_spot(frame, x, y, width_of(text, size), size * POINT, taken)) is not None:
+        if (spot := _ring_spot(frame, x, y, width_of(text, size), size * POINT, [*corners_taken, *taken])) is not None:
             taken.append(spot)
             sheet.shape(shapely.box(*spot), fill=PAPER, alpha=0.6)
             sheet.text((spot[0] + spot[2]) / 2, spot[3] - 0.28 * size * POINT, text, size, colour=RING, align="center")

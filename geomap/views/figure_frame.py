@@ -23,6 +23,8 @@ _MARGIN = 0.055
 _WHOLE_COUNTRY = 16.0
 """A country up to this many degrees across is shown whole even around a single place."""
 
+_SMALL_COUNTRY = 2.0
+
 _EQUAL_EARTH = (1.340264, -0.081106, 0.000893, 0.003796)
 
 
@@ -168,6 +170,8 @@ def figure_box(places: Sequence[Place], reference: Place | None, countries: Sequ
     from geomap.views.basemap import country_box
 
     home = country_box(countries[0]) if len(countries) == 1 else None
+    if home and _across(home) < _SMALL_COUNTRY:  # its box was taken from an outline simplified to a tenth of a degree
+        home = (home[0] - 0.08, home[1] - 0.08, home[2] + 0.08, home[3] + 0.08)
     if not places:
         return home or (box_of([(reference.lat, reference.lon)]) if reference else None)
     box = box_of([(place.lat, place.lon) for place in places])

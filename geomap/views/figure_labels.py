@@ -51,15 +51,15 @@ class Spot:
     leader: tuple[tuple[float, float], tuple[float, float]] | None
 
 
-def place_labels(wants: Sequence[Want], bounds: Rect, obstacles: Sequence[Rect] = ()) -> list[Spot | None]:
-    """A spot for each wanted label inside `bounds`, None where there is no room.
+def place_labels(wants: Sequence[Want], bounds: Rect, obstacles: Sequence[Rect] = (), reach: float = 1.0) -> list[Spot | None]:
+    """A spot for each wanted label inside `bounds`, None where there is no room; `reach` stretches the leader lines.
 
     No label touches another label, a mark, an obstacle or a leader line, and no leader line crosses another.
     """
     fixed = np.array([*(_square(want) for want in wants), *obstacles], dtype=float).reshape(-1, 4)
     spots: list[Spot | None] = [None] * len(wants)
     order = sorted(range(len(wants)), key=lambda i: (not wants[i].first, -_crowd(wants[i], wants), wants[i].x, wants[i].y, i))
-    options = [_options(want, bounds, np.delete(fixed, i, axis=0)) for i, want in enumerate(wants)]
+    options = [_options(want, bounds, np.delete(fixed, i, axis=0), reach) for i, want in enumerate(wants)]
     for _ in range(_PASSES):
         before = list(spots)
         for i in order:
@@ -147,12 +147,12 @@ class _Options:
         return Spot(int(self.levels[i]), tuple(map(float, self.rects[i])), float(self.costs[i]), line if self.led[i] else None)  # type: ignore[arg-type]
 
 
-def _options(want: Want, bounds: Rect, fixed: Any) -> _Options:
+def _options(want: Want, bounds: Rect, fixed: Any, reach: float) -> _Options:
     """All candidates inside the bounds that keep clear of marks and obstacles, their leader lines too."""
     step = _FINE // _DIRECTIONS
     rows = [(level, ring, turn) for level in range(len(want.sizes)) for ring in range(len(_RINGS)) for turn in range(0, _FINE, 1 if ring else step)]
     levels, rings, turns = np.array(rows).T
-    rects = np.array([_rect(want, *row) for row in rows])
+    rects = np.array([_rect(want, *row, reach) for row in rows])
     costs = levels * _LEVEL_COST + rings * _RING_COST + np.array(_PREFERENCE)[turns // step] + (rings > 0) * _LINE_COST
     inside = (rects[:, 0] >= bounds[0]) & (rects[:, 1] >= bounds[1]) & (rects[:, 2] <= bounds[2]) & (rects[:, 3] <= bounds[3])
     starts, ends = _leaders(want, rects)
@@ -165,11 +165,11 @@ def _options(want: Want, bounds: Rect, fixed: Any) -> _Options:
     return _Options(levels[chosen], rects[chosen], costs[chosen], starts[chosen], ends[chosen], rings[chosen] > 0)
 
 
-def _rect(want: Want, level: int, ring: int, turn: int) -> Rect:
+def _rect(want: Want, level: int, ring: int, turn: int, reach: float) -> Rect:
     """Rectangle of a label in one direction, its near side at the ring's distance from the mark."""
     width, height = want.sizes[level]
     angle = 2 * math.pi * turn / _FINE
-    away = want.r + _GAP + _RINGS[ring]
+    away = want.r + _GAP + _RINGS[ring] * reach
     cos, sin = math.cos(angle), math.sin(angle)
     # The label's middle lies where its nearest point is `away` from the mark: corners lean, sides stand flat.
     x = want.x + away * cos + width / 2 * _lean(cos)

@@ -38,11 +38,16 @@ class Layout:
         self.y = style.margin
         self.inner = style.width - 2 * style.margin
 
-    def head(self, title: str, subtitle: str) -> None:
-        """Title and subtitle over the whole width."""
+    def head(self, title: str, subtitle: Sequence[str]) -> None:
+        """Title, and the parts of the subtitle, over the whole width."""
         style = self.style
         self.y = self.sheet.lines(style.margin, self.y - 0.5, wrap(title, self.inner, style.title, bold=True, most=3), style.title, bold=True, lead=1.15)
-        self.y = self.sheet.lines(style.margin, self.y, wrap(subtitle, self.inner, style.subtitle, most=3), style.subtitle, colour=SOFT)
+        lines: list[str] = []
+        for part in subtitle:
+            joined = f"{lines[-1]} · {part}" if lines else part
+            fits = bool(lines) and width_of(joined, style.subtitle) <= self.inner
+            lines = [*lines[:-1], joined] if fits else [*lines, *wrap(part, self.inner, style.subtitle)]
+        self.y = self.sheet.lines(style.margin, self.y, lines, style.subtitle, colour=SOFT)
         self.y += style.subtitle * POINT * 0.6
 
     def single(self, part: MapPart) -> str:
@@ -69,7 +74,8 @@ class Layout:
         if style.height:
             heights = ((style.height - style.margin - self.y) / rows - head - gap,) * 2
         box = figure_box(placed(self.timeline), self.reference, concerned_countries(self.timeline, self.reference))
-        frame, unlabelled = fit_frame(box, style.margin, self.y + head, width, heights), 0
+        frame = fit_frame(box, style.margin, self.y + head, width, heights)
+        unlabelled: list[str] = []
         for i, part in enumerate(parts):
             row, column = divmod(i, columns)
             here = replace(frame, left=style.margin + column * (width + gap), top=self.y + head + row * (frame.height + head + gap))
@@ -78,8 +84,8 @@ class Layout:
         self._foot(style.margin + whole, bottom, parts[-1], frame, [], unlabelled)
         return frame.projection.name
 
-    def _panel(self, part: MapPart, frame: Frame, head: float) -> int:
-        """One small map under its day and its counts."""
+    def _panel(self, part: MapPart, frame: Frame, head: float) -> list[str]:
+        """One small map under its day and its counts; returns the names there was no room for, with the day."""
         style, y = self.style, frame.top - head * 0.3
         self.sheet.text(frame.left, y, part.heading, style.detail * 1.12, bold=True)
         x = frame.left + frame.width
@@ -89,9 +95,10 @@ class Layout:
             x -= style.detail * POINT * 0.75
             self.glyphs.draw(self.sheet, x, y - style.detail * POINT * 0.36, style.detail * POINT * 0.36, Mark(part.marks[0].place, "held", side, None))
             x -= style.detail * POINT * 1.0
-        return part.draw(self.sheet, frame, style)[1]
+        names = part.draw(self.sheet, frame, style)[1]
+        return [f"{part.heading}: {', '.join(names)}"] if names else []
 
-    def _foot(self, right: float, bottom: float, part: MapPart, frame: Frame, key: Sequence[str], unlabelled: int) -> None:
+    def _foot(self, right: float, bottom: float, part: MapPart, frame: Frame, key: Sequence[str], unlabelled: Sequence[str]) -> None:
         """Legend, key and notes: under the map, or beside it where the height is given."""
         style = self.style
         notes = say_notes(self.timeline, frame.projection.name, self.words, unlabelled)
@@ -133,6 +140,8 @@ class Layout:
         heading: list[tuple[Mark | str, str]] = [("", self.words["held_by"])] if sides and not part.small else []
         if not part.marks:
             heading = [("", self.words["no_change"])]
+        if style.height and heading:  # a narrow panel gives the heading a line of its own
+            y, heading = self._flow(x, y, width, heading, style, bold=True), []
         y = self._flow(x, y, width, [*heading, *sides], style, bold=True)
         y = self._flow(x, y, width, [*signs, *([("", figure["fresh"])] if part.small else [])], style, bold=False)
         return y + style.legend * POINT * 0.5
@@ -146,7 +155,7 @@ class Layout:
             need = indent + max(width_of(part, style.legend, bold=bold) for part in lines)
             if at and at + need > width:
                 y, at = y + line * 1.45, 0.0
-            self._sign(x + at + line * 0.6, y + line * 0.88, line * 0.42, sign)
+            self._sign(x + at + line * 0.6, y + line * 0.8, line * 0.42, sign)
             self.sheet.lines(x + at + indent, y, lines, style.legend, bold=bold, lead=1.4)
             at += need + line * 1.6
             if len(lines) > 1:
@@ -188,10 +197,13 @@ class Layout:
     def _note_column(self, x: float, y: float, notes: Sequence[tuple[str, list[str]]], style: Style) -> float:
         step = style.note * POINT * 1.28
         for heading, lines in notes:
-            self.sheet.text(x, y + step * 0.8, f"{heading}.", style.note, bold=True, colour=SOFT)
+            self.sheet.text(x, y + step * 0.8, self._headed(heading), style.note, bold=True, colour=SOFT)
             self.sheet.text(x + self._indent(heading, style), y + step * 0.8, lines[0], style.note, colour=SOFT)
             y = self.sheet.lines(x, y + step, lines[1:], style.note, colour=SOFT) + step * 0.35
         return y
 
     def _indent(self, heading: str, style: Style) -> float:
-        return width_of(f"{heading}.\u00a0", style.note, bold=True) + 0.3
+        return width_of(self._headed(heading) + "\u00a0", style.note, bold=True) + 0.3
+
+    def _headed(self, heading: str) -> str:
+        return str(self.words["figure"]["heading"]).format(heading=heading)

@@ -52,10 +52,10 @@ class MapPart:
         """Countries concerned, the one with most changes first."""
         return concerned_countries(self.timeline, self.reference)
 
-    def draw(self, sheet: Sheet, frame: Frame, style: Style) -> tuple[list[str], int]:
-        """Draw the map; return the entries of the numbered key and how many marks have no label."""
+    def draw(self, sheet: Sheet, frame: Frame, style: Style) -> tuple[list[str], list[str]]:
+        """Draw the map; return the entries of the numbered key, and what the labels for which there was no room would say."""
         base, glyphs = self.base(frame), Glyphs(self.timeline)
-        r = style.mark * (0.8 if self.small else 1.0) * min(1.0, (60 / max(len(self.marks), 1)) ** 0.3)
+        r = style.mark * (0.66 if self.small else 1.0) * min(1.0, (60 / max(len(self.marks), 1)) ** 0.3)
         draw_land(sheet, frame, base)
         points = [frame.at(mark.place.lat, mark.place.lon) for mark in self.marks]
         fixed = self._furniture(sheet, frame, style, points)
@@ -67,7 +67,8 @@ class MapPart:
         key = self._letter(sheet, frame, style, lettered, spots)
         self._names(sheet, frame, style, base, fixed, [spot for spot in spots if spot], r)
         draw_border(sheet, frame)
-        return key, sum(mark.fresh or not self.small for mark in self.marks) - sum(spot is not None for spot, entry in zip(spots, lettered, strict=True) if entry.mark)
+        named = {entry.place.id for entry, spot in zip(lettered, spots, strict=True) if spot}
+        return key, [", ".join(entry.lines) for entry in self._lettered(most=None) if entry.mark and entry.place.id not in named]
 
     def _radius(self, mark: Mark, r: float) -> float:
         if self._is_reference(mark):
@@ -106,11 +107,11 @@ class MapPart:
         draw_scale(sheet, frame, bar, style.note, self.words)
         return [*rings, globe, bar]
 
-    def _lettered(self) -> list[Lettered]:
+    def _lettered(self, most: int | None = _MOST_LABELS) -> list[Lettered]:
         """Places to label: in a small map what is new, else all; with very many the most populous."""
         year = several_years(self.marks)
         wanted = [mark for mark in self.marks if mark.fresh or not self.small]
-        chosen = sorted(wanted, key=lambda mark: (-(mark.place.population or 0), mark.place.name, mark.place.id))[:_MOST_LABELS]
+        chosen = sorted(wanted, key=lambda mark: (-(mark.place.population or 0), mark.place.name, mark.place.id))[:most]
         entries = [Lettered(mark.place, mark, (clean(mark.place.name, 48), *self._detail(mark, year=year))) for mark in chosen]
         if not self.small and (place := self._lone()) is not None:
             entries.append(Lettered(place, None, (clean(place.name, 48),)))
@@ -130,8 +131,10 @@ class MapPart:
             wants.append(Want(x, y, reach, self._sizes(style, entry), self.reference is not None and entry.place.id == self.reference.id))
         labelled = {entry.place.id for entry in lettered}
         others = [(*frame.at(mark.place.lat, mark.place.lon), self._radius(mark, r)) for mark in self.marks if mark.place.id not in labelled]
+        if self.small and (place := self._lone()) is not None:
+            others.append((*frame.at(place.lat, place.lon), r * 1.5))
         squares = [(x - q, y - q, x + q, y + q) for x, y, q in others]
-        spots = place_labels([want for i, want in enumerate(wants) if i not in outside], (left + 0.8, top + 0.8, right - 0.8, bottom - 0.8), [*fixed, *squares])
+        spots = place_labels([want for i, want in enumerate(wants) if i not in outside], (left + 0.8, top + 0.8, right - 0.8, bottom - 0.8), [*fixed, *squares], min(1.0, frame.width / 150))
         found = iter(spots)
         return [None if i in outside else next(found) for i in range(len(wants))]
 

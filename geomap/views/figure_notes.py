@@ -20,6 +20,7 @@ _NAMED = 12
 """Places that the alternative text names before it only counts."""
 
 _SOURCES = 8
+_LISTED = 30
 
 
 def say_title(timeline: Timeline, reference: Place | None, title: str | None, words: Words) -> str:
@@ -30,8 +31,8 @@ def say_title(timeline: Timeline, reference: Place | None, title: str | None, wo
     return str(words["title_places"]).format(countries=say_list(names, words)) if names else str(words["title_plain"])
 
 
-def say_subtitle(timeline: Timeline, words: Words) -> str:
-    """Day of the situation, days of the changes, how many places and articles."""
+def say_subtitle(timeline: Timeline, words: Words) -> list[str]:
+    """Parts of the subtitle: day of the situation, days of the changes, how many places and articles."""
     figure, day = words["figure"], last_day(timeline)
     parts = [figure["subtitle"].format(day=say_day(day, words)) if day else figure["subtitle_none"]]
     dated = [change.when for change in timeline.changes if change.when and not change.historical]
@@ -39,7 +40,7 @@ def say_subtitle(timeline: Timeline, words: Words) -> str:
         parts.append(figure["covers"].format(span=say_span(Interval(min(w.start for w in dated), max(w.end for w in dated)), words)))
     parts += [_count("places", places, words)] if (places := len(placed(timeline))) else []
     parts += [_count("articles", len(timeline.articles), words)]
-    return " · ".join(parts)
+    return parts
 
 
 def _count(what: str, n: int, words: Words) -> str:
@@ -108,7 +109,7 @@ def _status_count(text: str, n: int, *, counted: bool) -> str:
     return text.format(n=n) if counted else text.format(n="").rstrip(" :\u00a0")
 
 
-def say_notes(timeline: Timeline, projection: str, words: Words, unlabelled: int) -> list[tuple[str, str]]:
+def say_notes(timeline: Timeline, projection: str, words: Words, unlabelled: Sequence[str]) -> list[tuple[str, str]]:
     """Notes under the map, each with its heading: rule, reading, as-of date, sources, what is left out, credit."""
     figure, day = words["figure"], last_day(timeline)
     notes = [(figure["rule"], words["rule"]), (figure["reading"], figure["disclaimer"]),
@@ -118,8 +119,14 @@ def say_notes(timeline: Timeline, projection: str, words: Words, unlabelled: int
     if omitted:
         notes.append((figure["not_drawn"], ", ".join(omitted) + "."))
     if unlabelled:
-        notes.append((figure["not_named"], figure["unlabelled"].format(n=unlabelled)))
+        notes.append((figure["not_named"], _some(unlabelled, words)))
     return [*notes, (figure["credits"], f"{words['credit']} {figure['projection'].format(name=projection)} {figure['made']}")]
+
+
+def _some(entries: Sequence[str], words: Words) -> str:
+    """The first entries, and how many more there are."""
+    rest = len(entries) - _LISTED
+    return "; ".join([*entries[:_LISTED], *([words["figure"]["more"].format(n=rest)] if rest > 0 else [])]) + "."
 
 
 def say_sources(timeline: Timeline, words: Words) -> str:

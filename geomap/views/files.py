@@ -30,6 +30,8 @@ def check_suffix(path: Path) -> None:
         raise ViewError(f"cannot write {path}: no view makes {path.suffix or 'a file without suffix'}; name it {', '.join(SUFFIXES)}")
     if not path.parent.is_dir():
         raise ViewError(f"cannot write {path}: the folder {path.parent} does not exist; make it first")
+    if path.is_dir():
+        raise ViewError(f"cannot write {path}: it is a folder; give the name of a file in it")
 
 
 def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False) -> None:
