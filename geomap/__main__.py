@@ -1,4 +1,4 @@
-"""The command line: `geomap map`, `read`, `lookup`, `gazetteer`."""
+"""The command line: `geomap map`, `read`, `add`, `lookup`, `gazetteer`."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from typing import Any
 import click
 
 from geomap import __version__
-from geomap._errors import ArticleError, GeomapError, LanguageError
+from geomap._errors import ArticleError, GeomapError, LanguageError, ViewError
 from geomap.articles import Article, parse_interval, read_articles
+from geomap.events import holds_events, read_events
 from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
+from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
 from geomap.languages import available
-from geomap.pipeline import Reading, find_reference, read_all, timeline_of
+from geomap.pipeline import Reading, find_reference, read, read_all, timeline_of, usual_reference
+from geomap.timeline import Timeline, join_timelines, read_held_before
 from geomap.views.files import check_suffix, write_view
 
 _ENTRIES = 246_000
@@ -100,15 +103,27 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
               help="File to write; its suffix picks the view. May be given several times.")
 @click.option("--title", help="Title of the map; made of the data without it.")
 @click.option("--ui", type=click.Choice(["en", "fr"]), help="Language of the map's own words; that of most articles without it.")
-def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, reference: str | None, language: str | None, title: str | None, ui: str | None) -> None:
-    """Write a map of the control changes that articles tell."""
+@click.option("--corrections", type=click.Path(path_type=Path), metavar="FILE", help="Decisions to replay: the table of `geomap read -o shifts.csv`, filled in.")
+@click.option("--held-before", metavar="SIDE", help="Who held the places before the first change: a side, or a .csv file with the columns place and side.")
+@click.option("--columns", metavar="FIELD=NAME,...", help="Columns of a plain table of events: place=Town,date=Day,gains=Winner,lat=Y,lon=X.")
+@click.option("--hxl", is_flag=True, help="Add a row of HXL tags to a .csv.")
+def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, reference: str | None, language: str | None, title: str | None, ui: str | None,
+         corrections: Path | None, held_before: str | None, columns: str | None, hxl: bool) -> None:
+    """Write a map of the control changes that articles tell.
+
+    Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg).
+    """
     for output in outputs:
         check_suffix(output)
-    readings = _read(articles, date, reference, language)
-    timeline, city = timeline_of(readings), readings[0].reference
+    timeline, readings = _gather(articles, date, reference, language, _columns(columns))
+    if held_before:
+        timeline = timeline.with_held_before((*read_held_before(held_before), *timeline.held_before))
+    if corrections:
+        timeline = _corrected(timeline, corrections)
+    city = readings[0].reference if readings else _city(timeline, reference)
     for output in outputs:
-        write_view(output, timeline, city, title=title, ui=ui)
-    click.echo(_summary(readings))
+        write_view(output, timeline, city, title=title, ui=ui, hxl=hxl)
+    click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
     for output in outputs:
         click.echo(f"{output}")
 
@@ -116,13 +131,41 @@ def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, ref
 @main.command("read")
 @_reading_options
 @click.option("--jsonl", is_flag=True, help="One JSON object a line.")
-def read_(articles: Sequence[str], jsonl: bool, date: str | None, reference: str | None, language: str | None) -> None:
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a .csv of all statements instead, to edit and give to map --corrections.")
+def read_(articles: Sequence[str], jsonl: bool, output: Path | None, date: str | None, reference: str | None, language: str | None) -> None:
     """Print what was understood, one JSON object an article."""
-    for reading in _read(articles, date, reference, language):
+    if output and output.suffix.lower() != ".csv":
+        raise ViewError(f"cannot write {output}: the table of statements is a .csv; geomap map writes the other views")
+    readings = _read(articles, date, reference, language)
+    if output:
+        from geomap._files import write_text
+        from geomap.corrections import corrections_text
+
+        write_text(output, corrections_text(timeline_of(readings)))
+        click.echo(f"{output}")
+        return
+    for reading in readings:
         # ASCII escapes would triple Arabic; lone surrogates cannot be UTF-8.
         text = json.dumps(reading.to_dict(), ensure_ascii=False, indent=None if jsonl else 1).encode("utf-8", "replace")
         sys.stdout.buffer.write(text + b"\n")
     sys.stdout.buffer.flush()
+
+
+@main.command("add")
+@click.argument("store", type=click.Path(path_type=Path))
+@_reading_options
+def add_(store: Path, articles: Sequence[str], date: str | None, reference: str | None, language: str | None) -> None:
+    """Add articles to a store, one .gpkg file that QGIS opens; the same article twice is once."""
+    from geomap.store import add_to_store, unknown_articles
+
+    if store.suffix.lower() != ".gpkg":
+        raise ViewError(f"{store} cannot be a store: name a .gpkg file")
+    told = unknown_articles(store, _articles(articles, date, language))
+    gazetteer = _gazetteer() if told else None
+    # Each article is read by itself: what it tells must not hang on what is added with it.
+    readings = [read(article, gazetteer=gazetteer) for article in _with_progress(told)]
+    added = add_to_store(store, [(r.article, r.shifts) for r in readings], lambda timeline: _city(timeline, reference))
+    click.echo(f"{added} article{'s' * (added != 1)} added to {store}")
 
 
 @main.command()
@@ -186,8 +229,53 @@ def score_(gold: Path, predictions: Path) -> None:
         click.echo(line)
 
 
-def _read(sources: Sequence[str], date: str | None, reference: str | None, language: str | None) -> tuple[Reading, ...]:
-    """Read all articles; report those that cannot be read and go on; raise when none is left."""
+def _gather(sources: Sequence[str], date: str | None, reference: str | None, language: str | None, columns: dict[str, str]) -> tuple[Timeline, tuple[Reading, ...]]:
+    """One timeline of articles, tables of events and stores; and the readings of the articles."""
+    events = [s for s in sources if Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
+    stores = [s for s in sources if s.lower().endswith(".gpkg")]
+    texts = [s for s in sources if s not in events and s not in stores]
+    readings = _read(texts, date, reference, language) if texts else ()
+    timelines = [timeline_of(readings)] if readings else []
+    timelines += [read_events(Path(s), columns, _find_place) for s in events]
+    if stores:
+        from geomap.store import load_store
+
+        timelines += [load_store(Path(s)) for s in stores]
+    return timelines[0] if len(timelines) == 1 else join_timelines(timelines), readings
+
+
+def _columns(value: str | None) -> dict[str, str]:
+    """Fields and column names of --columns."""
+    pairs = [part.partition("=") for part in value.split(",")] if value else []
+    if any(not field.strip() or not name.strip() for field, _, name in pairs):
+        raise click.BadParameter("--columns needs pairs, as in place=Town,date=Day")
+    return {field.strip(): name.strip() for field, _, name in pairs}
+
+
+def _corrected(timeline: Timeline, path: Path) -> Timeline:
+    """Replay an analyst's decisions; say which of them find nothing to decide on."""
+    from geomap.corrections import apply_corrections, read_corrections
+
+    done = apply_corrections(timeline, read_corrections(path), _find_place)
+    for line in done.complaints():
+        click.echo(f"geomap: {line}", err=True)
+    return done.timeline
+
+
+def _city(timeline: Timeline, reference: str | None) -> Place | None:
+    """City that distances are counted from."""
+    gazetteer = _gazetteer()
+    return find_reference(reference, gazetteer) if reference else usual_reference([r.shift.placing for c in timeline.changes for r in c.reports], gazetteer)
+
+
+def _find_place(name: str, country: str | None) -> Place | None:
+    """Most populous place of a name, in a country where one is said."""
+    bearers = [b.place for b in _gazetteer().find(name) if country is None or b.place.country == country]
+    return max(bearers, key=lambda p: (p.feature.startswith("PPL"), p.population or 0, p.id), default=None)
+
+
+def _articles(sources: Sequence[str], date: str | None, language: str | None) -> list[Article]:
+    """All articles of the sources; report those that cannot be read and go on; raise when none is left."""
     faults: list[GeomapError] = []
     articles = list(read_articles(sources, date=date, language=language, on_error=faults.append))
     if len(faults) == 1 and not articles:
@@ -196,7 +284,12 @@ def _read(sources: Sequence[str], date: str | None, reference: str | None, langu
         click.echo(f"geomap: {fault}", err=True)
     if not articles:
         raise ArticleError(f"none of the {len(faults)} articles could be read")
-    return read_all(_with_progress(articles), gazetteer=_gazetteer(), reference=reference)
+    return articles
+
+
+def _read(sources: Sequence[str], date: str | None, reference: str | None, language: str | None) -> tuple[Reading, ...]:
+    """Read all articles."""
+    return read_all(_with_progress(_articles(sources, date, language)), gazetteer=_gazetteer(), reference=reference)
 
 
 def _with_progress(articles: Sequence[Article]) -> Iterable[Article]:

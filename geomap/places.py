@@ -28,10 +28,10 @@ MOST_BEARERS = 48
 """Places of one name that are looked at, most populous first."""
 
 # Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
-_PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 1.0, 0.5, 0.8, 1.5, 0.5
+_PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 0.85, 0.6, 0.8, 1.5, 0.5
 _COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
 _BROOK, _HOPELESS = 3.0, 6.5
-_SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.5, 0.9
+_SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.8, 0.9
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 _SHARPNESS = 1.2
 _CELL_DEGREES = 1.2

@@ -25,6 +25,7 @@ _PARTICLES = frozenset(
     "de del della delle des du d di da do dos das den der die el al la le les los las l of the and y et e i o a am an auf bei im in sur sous en "
     "upon on by le lès aux au à st san van von zu ez es as ash ad ar at az ul il na po над на у в по".split())
 _LOWER_HEADS = frozenset("al el as ash ad ar at az an ez es ul".split())
+_APOSTROPHES = frozenset("'’‘ʼ")
 _HYPHENS = frozenset("-‑‐–")
 
 
@@ -152,7 +153,8 @@ class Scene:
             gap = self.gap(index)
             if gap != " " and (not _JOINS.fullmatch(gap) or (". " in gap and len(self.texts[index - 1]) > 3)):
                 return False
-        return self.capital(last - 1) and all(self.capital(i) or self.folds[i] in _PARTICLES for i in range(first, last))
+        return self.capital(last - 1) and all(
+            self.capital(i) or self.folds[i] in _PARTICLES or self.gap(i) in _APOSTROPHES for i in range(first, last))
 
     def run(self, index: int) -> tuple[int, int]:
         """Stretch of capitalised words around word `index`."""
@@ -262,8 +264,6 @@ def _extended(scene: Scene, c: CandidateName) -> CandidateName | None:
     """Return the longer name that a capitalised noun of place after it makes: "Henry County", "Peace River Valley"."""
     last = c.last
     if last < scene.size and scene.capital(last) and scene.gap(last) == " " and scene.folds[last] in scene.words.place_nouns:
-        if last + 1 < scene.size and scene.capital(last + 1) and scene.gap(last + 1) == " " and scene.words.classes.get(scene.folds[last + 1]) == "public_bodies":
-            pass  # "Henry County Sheriff": the county is named all the same
         return CandidateName(c.first, last + 1, None, c.name_id)
     return None
 

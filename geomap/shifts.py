@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from geomap.actors import Cast
-from geomap.arguments import Arguments, Target
+from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
+from geomap.clauses import Target
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, words_of

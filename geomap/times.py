@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from geomap.articles import Article, Interval, Span, parse_interval
+from geomap.articles import Article, Interval, Span, find_datelines, parse_interval
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
 from geomap.sentences import words_of
@@ -54,8 +54,10 @@ def find_times(article: Article) -> tuple[TimeExpression, ...]:
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
+    # A dateline's day is the article's own, and not that of the first thing it tells.
+    own = [span for _, span in find_datelines(article.text, article.body_start, article.language)]
     found = (_resolve(m, patterns, article) for m in _matches(article, patterns))
-    return tuple(t for t in found if t)
+    return tuple(t for t in found if t and not any(s.start < t.span.end and t.span.start < s.end for s in own))
 
 
 def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:

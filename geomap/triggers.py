@@ -122,9 +122,9 @@ def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    flags = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "subject_only")}
-    sets = {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail")}
-    return Rule(row["kind"], row["frame"], modality=row.get("modality"), **flags, **sets)
+    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "subject_only")}
+    options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail")}
+    return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
 def _heads(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -138,8 +138,11 @@ def _heads(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str,
                 pattern = tuple(frozenset(w for part in chunk.split("/") for w in (_pattern_words(part))) for chunk in _chunks(phrase))
                 for head in pattern[0]:
                     (stems.setdefault(head[:3], []) if head.endswith("*") else heads.setdefault(head, [])).append((pattern, form, rule))
-    order = lambda listed: tuple(sorted(listed, key=lambda m: -len(m[0])))  # noqa: E731
-    return {h: order(m) for h, m in heads.items()}, {h: order(m) for h, m in stems.items()}
+    return {h: _longest_first(m) for h, m in heads.items()}, {h: _longest_first(m) for h, m in stems.items()}
+
+
+def _longest_first(matchers: list[Any]) -> tuple[Any, ...]:
+    return tuple(sorted(matchers, key=lambda m: -len(m[0])))
 
 
 def _chunks(phrase: str) -> Iterator[str]:
@@ -175,7 +178,7 @@ def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, t
 
 def _false_friends(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> frozenset[int]:
     """Tokens of phrases that only look like triggers: "prise d'otages", "took office", "à trois reprises"."""
-    listed, found = known.opening.get("false_friends", {}), set()
+    listed, found = known.opening.get("false_friends", {}), set[int]()
     for index in range(sentence.first, sentence.last):
         for phrase in listed.get(tokens[index].word, ()):
             if tuple(t.word for t in tokens[index : index + len(phrase)]) == phrase:

@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parents[1] / "geomap"
 # In flow order. A module may import what stands before it, subject to FEEDS.
 ORDER = (
     "_errors", "_files", "languages",
-    "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.build", "gazetteers",
+    "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
     "articles", "sentences", "scenes", "features", "mentions", "places", "actors", "times", "triggers", "stances", "arguments", "shifts",
     "changes", "control", "disputes", "timeline", "distances", "events", "corrections", "counts", "views", "pipeline", "store", "corpora", "scores", "__main__", "__init__",
@@ -24,9 +24,9 @@ ORDER = (
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.
 FEEDS = {
     "languages": {"articles", "sentences", "features", "mentions", "scenes", "places", "actors", "times", "triggers", "stances", "arguments", "shifts", "distances", "counts", "views", "__main__"},
-    "gazetteers.index": {"gazetteers.build", "geocoders", "features", "mentions", "scenes", "places", "pipeline", "corpora", "__main__", "__init__"},
+    "gazetteers.index": {"gazetteers.build", "gazetteers.about", "geocoders", "features", "mentions", "scenes", "places", "pipeline", "corpora", "__main__", "__init__"},
     "gazetteers.build": {"geocoders", "pipeline", "corpora", "__main__", "__init__"},
-    "gazetteers.sources": {"gazetteers.build", "__main__"},
+    "gazetteers.sources": {"gazetteers.dump", "gazetteers.build", "gazetteers.about", "__main__"},
     "geocoders": {"places", "pipeline", "corpora", "__main__", "__init__"},
 }
 ARROWLESS = {"__init__", "__main__", "_errors", "_files", "languages", "gazetteers", "geocoders", "views"}

@@ -95,6 +95,12 @@ def test_spans_are_of_the_text() -> None:
     assert [article.text[t.span.start : t.span.end] for t in found] == [t.text for t in found] == ["hier", "12 août"]
 
 
+def test_a_dateline_is_no_day_of_an_event() -> None:
+    """The day of a dateline is the article's own: "KABUL, Aug. 13, 2021 - They took Kunduz on Thursday" tells of a Thursday."""
+    article = parse_article("KABUL, Aug. 13, 2021 - They took Kunduz on Thursday.", language="en")
+    assert [t.text for t in find_times(article)] == ["Thursday"]
+
+
 def test_a_language_without_words_has_no_times() -> None:
     """Nothing is guessed for a language that has no word file."""
     assert find_times(parse_article("vendredi 12 août 2021", date=FRIDAY, language="xx")) == ()

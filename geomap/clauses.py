@@ -1,0 +1,277 @@
+"""Trigger -> Clause: the words, places and sides of one sentence, and how its places hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from geomap.actors import Cast
+from geomap.places import Placing
+from geomap.sentences import Token
+from geomap.triggers import Atom, Grammar, Trigger
+
+REACH = 16
+"""Atoms looked at to either side of a trigger for its subject, object or agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A place that a trigger speaks of; `partial` when only a part of it; `anaphora` the words that stand for it."""
+
+    placing: Placing
+    partial: bool = False
+    anaphora: str | None = None
+
+
+class Clause:
+    """The atoms of one sentence: how each place is tied to the words before it, what is listed together, what descriptions
+    ("the city", "la capitale afghane") stand for."""
+
+    def __init__(self, text: str, tokens: Sequence[Token], atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
+                 earlier: Sequence[Placing]) -> None:
+        self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.last_targets: tuple[Target, ...] = ()
+        self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
+
+    def _gap(self, index: int) -> str:
+        """Text between an atom and the one before it."""
+        return self.text[self.atoms[index - 1].end : self.atoms[index].start] if index else ""
+
+    def _is(self, name: str, index: int) -> bool:
+        return 0 <= index < len(self.atoms) and self.atoms[index].sort == "W" and self.known.has(name, self.atoms[index].word)
+
+    def _is_word(self, index: int, listed: frozenset[str]) -> bool:
+        return self.atoms[index].sort == "W" and self.atoms[index].word in listed
+
+    def _blocks(self, index: int) -> bool:
+        """Whether another trigger starts at this atom."""
+        return any(t.first == self.atoms[index].first for t in self.triggers)
+
+    def _placing(self, index: int) -> Placing:
+        placing = self.atoms[index].placing
+        assert placing is not None
+        return placing
+
+    def _phrase_at(self, name: str, index: int) -> str | None:
+        """Longest phrase of a class that starts at this atom."""
+        listed = self.known.opening.get(name, {}).get(self.atoms[index].word, ())
+        if not listed:
+            return None
+        words = tuple(a.word for a in self.atoms[index : index + 6] if a.sort in {"W", "A"})
+        return next((" ".join(phrase) for phrase in listed if words[: len(phrase)] == phrase), None)
+
+    def _possessive(self, index: int) -> bool:
+        """Whether "'s" follows a place: "Kyiv's forces"."""
+        return index + 1 < len(self.atoms) and self.atoms[index + 1].word == "s" and "'" in self._gap(index + 1).replace("’", "'")
+
+    def _hint(self, index: int) -> str:
+        """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "dependent" (governor of X)."""
+        position, of, generic = index - 1, False, False
+        while position >= 0 and self.atoms[position].sort == "W" and not parts(self._gap(position + 1)):
+            if self._is("capital_nouns", position) and of:
+                return "apposed"
+            if self._is("attribution_before", position):
+                return "adjunct"
+            if self._is("generic", position):
+                generic = True
+            elif self._is("of", position):
+                of = True
+            elif self._is("directions", position) and of:
+                return self._compass_hint(index, position)
+            elif self._is("parts", position) and of:
+                return "apposed" if self._in_apposition(index) else ""
+            elif self._is("locative", position):
+                return "topic" if position < 2 and index + 1 < len(self.atoms) and "," in self._gap(index + 1) else "adjunct"
+            elif of and any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
+                return ""  # "the fall of X"
+            elif not self._is("determiners", position):
+                described = of and any(self._is("generic", k) for k in range(max(0, position - 2), position))
+                return "apposed" if self._in_apposition(index) else "dependent" if of and not generic and not described else ""
+            position -= 1
+        if self._in_apposition(index):
+            return "apposed"
+        return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort == "A" else ""
+
+    def _compass_hint(self, index: int, position: int) -> str:
+        """Hint of a place behind a point of the compass: "50 km south of X" locates, "took the south of X" is a part of it."""
+        if self._in_apposition(index):
+            return "apposed"
+        before = position - 1
+        while self._is("articles", before) and not self._is("locative", before):
+            before -= 1
+        return "" if before < position - 1 and not self._is("locative", before) else "adjunct"
+
+    def _in_apposition(self, index: int) -> bool:
+        """Whether a place stands in a description, between commas, of the place before it ("Konna, verrou vers le sud du Mali, …")."""
+        noun = False
+        for position in range(index - 1, max(-1, index - 9), -1):
+            if self.atoms[position].sort == "P":
+                return noun and "," in self._gap(position + 1)
+            if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
+                return False
+            plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
+            noun = noun or (not plain and self.atoms[position].sort == "W")
+            if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
+                return False
+        return False
+
+    def _is_part(self, index: int) -> bool:
+        """Whether words right before a place take a part of it ("most of X", "des quartiers de X")."""
+        for position in range(index - 1, max(-1, index - 6), -1):
+            if parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
+                return False
+            if self._is("parts", position):
+                return True
+            if not any(self._is(n, position) for n in ("determiners", "of", "generic", "locative")):
+                return False
+        return False
+
+    def _joined(self, position: int) -> bool:
+        """Whether a comma or "and" stands between a place and the one before it in the sentence, with no preposition of place behind it."""
+        for k in range(position, 0, -1):
+            if "," in self._gap(k) or ")" in self._gap(k):
+                return True
+            if self._is("coordination", k - 1):
+                return True
+            if self.atoms[k - 1].sort != "W":
+                return False
+            if self._is("locative", k - 1) and not self._is("of", k - 1):
+                return False
+        return False
+
+    def _listed(self, index: int, part: bool) -> list[Target]:
+        """The place at `index` and those listed behind it: over commas, "and", common nouns; not appositions and adjuncts."""
+        found = [Target(self._placing(index), part)]
+        position, apposed, unknown = index + 1, False, 0
+        while position < len(self.atoms):
+            atom, gap = self.atoms[position], self._gap(position)
+            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and (self._is("stop_words", position) and not self._is("coordination", position) or self._blocks(position) or self._is("agent", position))):
+                break
+            joined = "," in gap or self._is("coordination", position) or "(" in gap or ")" in gap
+            unknown = 0 if joined else unknown
+            if atom.sort == "P":
+                if not apposed and self.hints[position] in {"", "dependent"} and self._joined(position):
+                    found.append(Target(self._placing(position), self._is_part(position)))
+                apposed = False
+            elif self._is("capital_nouns", position):
+                apposed = True
+            elif atom.sort == "A" or not any(self._is(n, position) for n in ("determiners", "generic", "of", "coordination", "parts", "adverbs")):
+                unknown += 1
+                if unknown > 3:
+                    break
+            position += 1
+        return found
+
+    def _listed_before(self, index: int) -> list[Target]:
+        """The place at `index` and those listed before it, in the order of the text."""
+        found = [Target(self._placing(index), self._is_part(index))]
+        position, joined = index, False
+        while position > 0:
+            gap = self._gap(position)
+            if any(m in gap for m in ".;:!?("):
+                break
+            joined = joined or "," in gap
+            position -= 1
+            atom = self.atoms[position]
+            if atom.sort == "P":
+                if self.hints[position] in {"apposed", "adjunct"}:
+                    continue
+                if not joined:
+                    break
+                found.append(Target(self._placing(position)))
+                joined = False
+            elif self._is("coordination", position):
+                joined = True
+            elif not any(self._is(n, position) for n in ("determiners", "generic", "of", "capital_nouns", "parts")):
+                break
+        return found[::-1]
+
+    def _anaphor(self, index: int) -> list[Target]:
+        """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
+        phrase = self._phrase_at("capital_anaphora", index)
+        if phrase and (placing := self._capital(index, phrase)):
+            return [Target(placing, anaphora=phrase)]
+        phrase = self._phrase_at("place_anaphora", index)
+        if phrase is None:
+            return []
+        if self._names_follow(index + len(phrase.split())):
+            return []  # "the city of X", "the international airport of X": X itself follows
+        fitting = [p for p in self._before(index) if self._fits(p, phrase)]
+        count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
+        return [Target(p, anaphora=phrase) for p in fitting[-count:]]
+
+    def _names_follow(self, index: int) -> bool:
+        """Whether a description goes on to the name itself: "of X", over an adjective or two."""
+        for position in range(index, min(len(self.atoms), index + 3)):
+            if parts(self._gap(position)) or self._is("stop_words", position):
+                return False
+            if self._is("of", position) or self.atoms[position].sort == "P":
+                return True
+            if self._is("locative", position) or self.atoms[position].sort != "W":
+                return False
+        return False
+
+    def _fits(self, placing: Placing, phrase: str) -> bool:
+        """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
+        place = placing.place
+        if place is None or place.feature == "PCLI" or place.feature in {"CONT", "OCN", "SEA"}:
+            return place is None
+        if any(w in self.known.classes.get("town_nouns", frozenset()) for w in phrase.split()) and not place.feature.startswith("PPL"):
+            return False
+        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        return (place.feature == "ADM1") == division
+
+    def _before(self, index: int) -> list[Placing]:
+        """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
+        that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and a.placing.mention.role != "metonym"]
+        free = [p for i, p in here if self.hints[i] in {"", "topic"}]
+        tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
+        distinct: dict[object, Placing] = {}
+        for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
+            key = placing.place.id if placing.place else placing.mention.text
+            distinct.pop(key, None)
+            distinct[key] = placing
+        return list(distinct.values())
+
+    def salient(self) -> list[Placing]:
+        """Places of this sentence for the memory of the text, the most salient last."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing]
+        acting = {i for i, p in here if p.mention.role == "metonym"}
+        return [p for i, p in here if i in acting] + [p for i, p in here if self.hints[i] and i not in acting] + [p for i, p in here if not self.hints[i] and i not in acting]
+
+    def _capital(self, index: int, phrase: str) -> Placing | None:
+        """The capital that a description means: of the country it names ("la capitale afghane"), else of the article's main country."""
+        country = next((c for w in phrase.split() if (c := self.cast.country_of(w))), None) or self.cast.main_country()
+        return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC" and p.place.country == country), None)
+
+    def _last_place(self, index: int) -> list[Target]:
+        """The place told last before a pronoun; countries are what texts speak about, not what is taken."""
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature not in {"PCLI", "CONT", "OCN", "SEA"}]
+        return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
+
+    def _pronoun_places(self, index: int) -> list[Target]:
+        """What a pronoun that opens a clause stands for: "Elle est tombée", "It fell": the place told last."""
+        if self._is("place_pronouns", index) and not self._is("clitics", index):
+            return self._last_place(index)
+        return []
+
+    def _seat(self, index: int) -> Placing | None:
+        """Town told before that lies in the division or country at `index`: "la capitale du Helmand" for Lashkar Gah."""
+        holder = self._placing(index).place
+        if holder is None:
+            return None
+        for placing in reversed(self._before(index)):
+            place = placing.place
+            if place and place.id != holder.id and place.feature in {"PPLC", "PPLA"} and place.country == holder.country and (holder.feature == "PCLI" or place.admin1 == holder.admin1):
+                return placing
+        return None
+
+    def _topic(self) -> list[Target]:
+        """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
+        return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])
+
+
+def parts(gap: str) -> bool:
+    """Whether the text between two words parts clauses or list members."""
+    return any(mark in gap for mark in ",;:()")

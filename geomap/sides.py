@@ -1,0 +1,132 @@
+"""Clause -> Sides: who acts, gains or loses in one sentence."""
+
+from __future__ import annotations
+
+from geomap.clauses import REACH, Clause, parts
+from geomap.triggers import Atom
+
+
+class Sides(Clause):
+    """A clause, asked for its sides: subjects, agents, owners, and those that a place falls to."""
+
+    side: str | None = None
+    """Side told last before the sentence, which a pronoun stands for."""
+
+    def _name(self, atom: Atom) -> str | None:
+        if atom.sort == "P" and atom.placing and atom.placing.place:
+            state = self.cast.state(atom.placing.place.country)
+            return state.name if state else atom.placing.mention.text
+        if atom.actor is None or atom.actor.sort == "neutral":
+            return None
+        return self._antecedent(atom) if atom.actor.sort == "pronoun" else atom.actor.name
+
+    def _antecedent(self, pronoun: Atom) -> str | None:
+        """Side that a pronoun stands for: the nearest before it in the sentence, else the one told last."""
+        for atom in reversed([a for a in self.atoms if a.last <= pronoun.first]):
+            if atom.sort == "A" and atom.actor and atom.actor.sort not in {"pronoun", "neutral"}:
+                return atom.actor.name
+        return self.side
+
+    def _acts(self, index: int) -> bool:
+        """Whether the atom can be a side: an actor, or a country or capital that acts."""
+        atom = self.atoms[index]
+        if atom.sort == "A":
+            return atom.actor is not None and atom.actor.sort != "neutral"
+        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index]:
+            return False
+        return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
+
+    def _subject(self, first: int) -> str | None:
+        """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
+        for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
+        for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
+            if ";" in self._gap(index + 1):
+                break
+            if self._acts(index) and not self._tied(index):
+                return self._name(self.atoms[self._first_of_pair(index)])
+        opening = first < 6 and not any(self._acts(k) for k in range(first))
+        return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _first_of_pair(self, index: int) -> int:
+        """Index of X in "X and Y", for Y at `index`."""
+        position, unknown = index - 1, 0
+        while position >= 0 and self.atoms[position].sort == "W" and not self._gap(position + 1).strip() and unknown < 2 and not self._is("stop_words", position):
+            unknown += not (self._is("coordination", position) or self._is("determiners", position))
+            position -= 1
+        joined = position >= 0 and any(self._is("coordination", k) for k in range(position + 1, index))
+        return position if joined and self._acts(position) and self.atoms[position].sort == "A" and not self._tied(position) else index
+
+    def _tied(self, index: int) -> bool:
+        """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS"."""
+        for position in range(index - 1, max(-1, index - 4), -1):
+            if parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
+                return False
+            if self._is("not_subject", position):
+                return True
+            if not self._is("determiners", position):
+                return False
+        return False
+
+    def _agent(self, last: int, reach: int = 14) -> str | None:
+        """Side behind "by" right of a trigger, within its clause."""
+        for index in range(last, min(len(self.atoms) - 1, last + reach)):
+            if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
+                return None
+            if self._is("agent", index):
+                return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k)), None)
+        return None
+
+    def _acts_behind(self, index: int) -> bool:
+        """Whether the atom behind "by" or "to" can be a side: any place there stands for its government."""
+        atom = self.atoms[index]
+        return (atom.sort == "A" and atom.actor is not None and atom.actor.sort != "neutral") or (atom.sort == "P" and atom.placing is not None and atom.placing.place is not None)
+
+    def _owner(self, first: int) -> str | None:
+        """Side right before a noun: "the Taliban capture of", "Russia's withdrawal"."""
+        return next((self._name(self.atoms[k]) for k in range(first - 1, max(-1, first - 4), -1) if self._acts(k)), None)
+
+    def _of_side(self, last: int) -> str | None:
+        """Side that a noun is of: "le retrait des forces russes"."""
+        return next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 4)) if self.atoms[k].sort == "A"), None)
+
+    def _to_side(self, last: int) -> str | None:
+        """Side behind "to", "aux mains des" right of a trigger."""
+        return self._side_behind("to_side", last, places=True) or self._agent(last)
+
+    def _from_side(self, last: int) -> str | None:
+        """Side behind "from" right of a trigger: the one that loses."""
+        return self._side_behind("from_side", last)
+
+    def _side_behind(self, name: str, last: int, places: bool = False) -> str | None:
+        """Side behind words of a class right of a trigger; with `places`, a country or capital there is its government."""
+        for index in range(last, min(len(self.atoms), last + REACH)):
+            if any(m in self._gap(index) for m in ".;:!?"):
+                return None
+            if phrase := self._phrase_at(name, index):
+                behind = index + len(phrase.split())
+                for k in range(behind, min(len(self.atoms), behind + 3)):
+                    if self._acts_behind(k) and (self.atoms[k].sort == "A" or (places and self._governs(k))):
+                        return self._name(self.atoms[k])
+                    if not self._is("determiners", k):
+                        break
+            if index > last and self._blocks(index):
+                return None
+        return None
+
+    def _governs(self, index: int) -> bool:
+        """Whether a place can stand for its government: a country or a capital."""
+        placing = self.atoms[index].placing
+        return placing is not None and placing.place is not None and placing.place.feature in {"PCLI", "PPLC"}
+
+    def _adjective(self, last: int) -> str | None:
+        """State that an adjective names: "sous contrôle ukrainien"."""
+        country = self.cast.country_of(self.atoms[last].word) if last < len(self.atoms) else None
+        state = self.cast.state(country)
+        return state.name if state else None
+
+    def _person_near(self, first: int) -> bool:
+        """Whether a side, or a pronoun for one, stands close enough to be the subject of a verb with many other subjects ("left")."""
+        return any(self._acts(k) for k in range(max(0, first - 6), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
+
+    def _person_subject(self, first: int) -> bool:
+        return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])
