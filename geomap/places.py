@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -35,6 +35,10 @@ _SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.8, 0.9
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 _SHARPNESS = 1.2
 _CELL_DEGREES = 1.2
+_LEAST_SHARE = 0.02
+ROUNDS = 3
+"""How often the names of a text are weighed anew, each in the light of the others."""
+
 _MISSING = 2.4
 """Score of the places that the gazetteer lacks: a name of one small bearer is not certain to be that one."""
 
@@ -77,10 +81,14 @@ def place_mentions(article: Article, mentions: Sequence[Mention], gazetteer: Gaz
     text = _Text(article, mentions, gazetteer)
     groups = text.groups(geocode)
     _agree(list(groups.values()), _demonyms(article, gazetteer))
+    ranked: dict[tuple[object, str | None], tuple[Candidate, ...]] = {}
     placed: list[Placing] = []
     for index, mention in enumerate(mentions):
-        group = groups[text.keys[index]]
-        placed.append(_placing(mention, group, _ranked(group, text.type_said(index))))
+        group, said = groups[text.keys[index]], text.type_said(index)
+        candidates = ranked.get((text.keys[index], said))
+        if candidates is None:
+            candidates = ranked[text.keys[index], said] = _ranked(group, said)
+        placed.append(_placing(mention, group, candidates))
     return tuple(placed)
 
 
@@ -302,81 +310,88 @@ def _agree(groups: Sequence[_Group], demonyms: Mapping[str, int]) -> None:
         for option in group.options:
             option.score = option.prior + option.said
         group.settle()
-    for _ in range(3):
+    open_ = [group for group in groups if len(group.options) > 1]
+    for _ in range(ROUNDS if open_ else 0):
         support = _Support(groups, demonyms)
-        for group in groups:
-            if len(group.options) > 1:
-                for option in group.options:
-                    option.score = option.prior + option.said + support.of(option, group)
-        for group in groups:
+        for group in open_:
+            for option, country, division, near in support.parts(group):
+                option.score = option.prior + option.said + country + division + near
+        for group in open_:
             group.settle()
-    for group in groups:  # the reasons, for the options that are kept
+    for group in open_:  # the reasons, for the options that are kept
         group.options.sort(key=lambda o: (-o.score, o.bearer.place.id))
         del group.options[MOST_CANDIDATES:]
-        for option in group.options[:MOST_CANDIDATES] if len(group.options) > 1 else ():
-            support.explain(option, group)
+        support.explain(group)
+
+
+@dataclass(slots=True)
+class _Votes:
+    """Weight that names give to countries, divisions and neighbourhoods."""
+
+    countries: dict[str, float] = field(default_factory=dict)
+    divisions: dict[tuple[str | None, str | None], float] = field(default_factory=dict)
+    cells: dict[tuple[int, int], float] = field(default_factory=dict)
+    total: float = 0.0
+
+    def add(self, group: _Group) -> None:
+        """Add what a name may mean, each reading by its share; a country or a division says more of where a text plays than a town."""
+        weight = group.weight
+        for option in group.options:
+            if option.share > _LEAST_SHARE:
+                place, share = option.bearer.place, option.share * weight
+                if place.country:
+                    gain = share if option.cell else 2.0 * share
+                    self.countries[place.country] = self.countries.get(place.country, 0.0) + gain
+                    self.total += gain
+                if option.division:
+                    self.divisions[option.division] = self.divisions.get(option.division, 0.0) + (share if option.cell else 1.5 * share)
+                if option.cell:
+                    self.cells[option.cell] = self.cells.get(option.cell, 0.0) + share
+
+    def near(self, cell: tuple[int, int]) -> float:
+        """Weight of a cell and its eight neighbours."""
+        y, x = cell
+        if len(self.cells) < 4:
+            return sum(w for (i, j), w in self.cells.items() if -2 < i - y < 2 and -2 < j - x < 2)
+        get = self.cells.get
+        return sum(get((i, j), 0.0) for i in (y - 1, y, y + 1) for j in (x - 1, x, x + 1))
 
 
 class _Support:
     """How much of the text speaks for each country, division and neighbourhood."""
 
     def __init__(self, groups: Sequence[_Group], demonyms: Mapping[str, int]) -> None:
-        self.countries: Counter[str | None] = Counter()
-        self.divisions: Counter[tuple[str | None, str | None]] = Counter()
-        self.cells: Counter[tuple[int, int]] = Counter()
-        for code, n in demonyms.items():
-            self.countries[code] += n  # type: ignore[assignment]
+        self.all = _Votes(countries={code: float(n) for code, n in demonyms.items()}, total=float(sum(demonyms.values())))
         for group in groups:
-            for option in group.options:
-                if option.share > 0.02:
-                    self._add(option, option.share * group.weight, self.countries, self.divisions, self.cells)
-        self.total = sum(self.countries.values()) or 1.0
+            self.all.add(group)
+        self.near = lru_cache(maxsize=None)(self.all.near)
 
-    @staticmethod
-    def _add(option: _Option, weight: float, countries: Counter, divisions: Counter, cells: Counter) -> None:  # type: ignore[type-arg]
-        place = option.bearer.place
-        if place.country:
-            countries[place.country] += weight * (1.0 if option.cell else 2.0)
-        if option.division:
-            divisions[option.division] += weight * (1.0 if option.cell else 1.5)
-        if option.cell:
-            cells[option.cell] += weight
+    def parts(self, group: _Group) -> Iterator[tuple[_Option, float, float, float]]:
+        """Each option of a name with the gains of country, division and neighbourhood by what the other names mean."""
+        own, votes = _Votes(), self.all
+        own.add(group)
+        rest = votes.total - own.total
+        for option in group.options:
+            place = option.bearer.place
+            country = division = near = 0.0
+            if rest > 0.05 and place.country in votes.countries and place.feature != "PCLI":
+                share = (votes.countries[place.country] - own.countries.get(place.country, 0.0)) / rest
+                country = _SAME_COUNTRY * math.sqrt(min(1.0, share)) if share > 0 else 0.0
+            if option.division in votes.divisions and (same := votes.divisions[option.division] - own.divisions.get(option.division, 0.0)) > 0.01:
+                division = min(3.0, _SAME_DIVISION * (1.0 if option.cell else 0.5) * math.log1p(same))
+            if option.cell and (close := self.near(option.cell) - own.near(option.cell)) > 0.01:
+                near = min(2.0, _SAME_CELL * math.log1p(close))
+            yield option, country, division, near
 
-    def _parts(self, option: _Option, group: _Group) -> tuple[float, float, float]:
-        """Gains of the country, the division and the neighbourhood, without what the name says for itself."""
-        own = option.share * group.weight
-        country = option.bearer.place.country
-        of_country = self.countries[country] - own * (1.0 if option.cell else 2.0)
-        rest = self.total - sum(o.share * group.weight * (1.0 if o.cell else 2.0) for o in group.options if o.bearer.place.country)
-        share = of_country / rest if rest > 0.05 else 0.0
-        a = _SAME_COUNTRY * math.sqrt(max(0.0, min(1.0, share))) if country and option.bearer.place.feature != "PCLI" else 0.0
-        same = self.divisions[option.division] - sum(o.share * group.weight * (1.0 if o.cell else 1.5) for o in group.options if o.division == option.division) if option.division else 0.0
-        b = _SAME_DIVISION * math.log1p(max(0.0, same)) if option.bearer.place.feature != "ADM1" else 0.5 * _SAME_DIVISION * math.log1p(max(0.0, same))
-        c = 0.0
-        if option.cell:
-            near = self._near(option.cell) - sum(o.share * group.weight for o in group.options if o.cell and abs(o.cell[0] - option.cell[0]) < 2 and abs(o.cell[1] - option.cell[1]) < 2)
-            c = _SAME_CELL * math.log1p(max(0.0, near))
-        return a, min(b, 3.0), min(c, 2.0)
-
-    def _near(self, cell: tuple[int, int]) -> float:
-        y, x = cell
-        cells = self.cells
-        return sum(cells[y + i, x + j] for i in (-1, 0, 1) for j in (-1, 0, 1) if (y + i, x + j) in cells)
-
-    def of(self, option: _Option, group: _Group) -> float:
-        """Gain of an option by what the other names of the text mean."""
-        return sum(self._parts(option, group))
-
-    def explain(self, option: _Option, group: _Group) -> None:
+    def explain(self, group: _Group) -> None:
         """Put the gains in words."""
-        country, division, near = self._parts(option, group)
-        place = option.bearer.place
-        if country > 0.3:
-            option.reasons.append(f"the article speaks of {place.country}")
-        if division > 0.3:
-            option.reasons.append(f"other names lie in {place.admin1 or 'its division'}")
-        if near > 0.3:
-            option.reasons.append("near other places of the article")
+        for option, country, division, near in self.parts(group):
+            if country > 0.3:
+                option.reasons.append(f"the article speaks of {option.bearer.place.country}")
+            if division > 0.3:
+                option.reasons.append(f"other names lie in {option.bearer.place.admin1 or 'its division'}")
+            if near > 0.3:
+                option.reasons.append("near other places of the article")
 
 
 def _ranked(group: _Group, said: str | None) -> tuple[Candidate, ...]:

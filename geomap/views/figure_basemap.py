@@ -69,7 +69,11 @@ def draw_border(sheet: Sheet, frame: Frame) -> None:
 def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Place], size: float, words: Words, corners_taken: Sequence[Rect]) -> list[Rect]:
     """Rings of equal distance, each with its kilometres where it leaves most room; returns the rectangles of the words."""
     taken: list[Rect] = []
-    for ring in draw_rings(reference, places):
+    left, top, right, bottom = frame.box
+    x, y = frame.at(reference.lat, reference.lon)
+    seen = left < x < right and top < y < bottom
+    # Rings around a city on the map start at the city; draw_rings would leave out those near it where all places are far.
+    for ring in draw_rings(reference, [reference, *places] if seen and places else places):
         lats, lons = np.array(ring.points).T
         near = frame.projection.lon + (lons - frame.projection.lon + 180.0) % 360.0 - 180.0
         x, y = frame.paper(*frame.projection.forward(near, lats))

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pycountry
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geomap._files import data_path
 from geomap.gazetteers.places import Place
 from geomap.views.region import WORLD, Box, Region, box_of, join
+from geomap.views.topology import read_topology
 
 _EARTH_KM = 6371.0088
 """Mean radius of the sphere that both projections use."""
@@ -170,8 +173,8 @@ def figure_box(places: Sequence[Place], reference: Place | None, countries: Sequ
     from geomap.views.basemap import country_box
 
     home = country_box(countries[0]) if len(countries) == 1 else None
-    if home and _across(home) < _SMALL_COUNTRY:  # its box was taken from an outline simplified to a tenth of a degree
-        home = (home[0] - 0.08, home[1] - 0.08, home[2] + 0.08, home[3] + 0.08)
+    if len(countries) == 1 and (home is None or _across(home) < _SMALL_COUNTRY):
+        home = _fine_box(countries[0])
     if not places:
         return home or (box_of([(reference.lat, reference.lon)]) if reference else None)
     box = box_of([(place.lat, place.lon) for place in places])
@@ -185,3 +188,11 @@ def figure_box(places: Sequence[Place], reference: Place | None, countries: Sequ
 def _across(box: Box) -> float:
     squeeze = math.cos(math.radians(max(-80.0, min(80.0, (box[1] + box[3]) / 2))))
     return max((box[2] - box[0]) * squeeze, box[3] - box[1])
+
+
+def _fine_box(country: str) -> Box | None:
+    """Box of a country so small that the usual outline loses it; None for one that the layer lacks."""
+    found = pycountry.countries.get(alpha_2=country)
+    layer = read_topology(data_path("boundaries", "world_adm0_50m.topojson"), 0.0)
+    boxes = [layer.polygon(shape).bounds for shape in layer.shapes if found and str(shape.get("id")) == found.numeric]
+    return join(boxes) if boxes else None

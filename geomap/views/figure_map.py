@@ -19,7 +19,7 @@ from geomap.views.figure_sheet import INK, PAPER, POINT, SOFT, Sheet, Style, cle
 from geomap.views.payload import concerned_countries
 from geomap.views.wording import Words
 
-_MOST_LABELS = 110
+_MOST_LABELS = 80
 _MOST_DETAILED = 12
 
 
@@ -102,7 +102,8 @@ class MapPart:
         globe = emptiest(corners(frame, side, side, 1.5).values(), points, 3.0)
         spots = [spot for spot in corners(frame, *scale_size(frame, style.note, self.words), 2.2).values() if not meet(spot, globe)]
         bar = emptiest(spots[:2], points, 2.0)
-        rings = draw_circles(sheet, frame, self.reference, [mark.place for mark in self.marks], style.note, self.words, [globe, bar]) if self.reference else []
+        near = [(x - style.mark, y - style.mark, x + style.mark, y + style.mark) for x, y in points]
+        rings = draw_circles(sheet, frame, self.reference, [mark.place for mark in self.marks], style.note, self.words, [globe, bar, *near]) if self.reference else []
         draw_locator(sheet, frame, globe, frozenset(self.countries))
         draw_scale(sheet, frame, bar, style.note, self.words)
         return [*rings, globe, bar]

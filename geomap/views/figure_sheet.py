@@ -99,7 +99,7 @@ def wrap(text: str, width: float, size: float, *, bold: bool = False, most: int 
         if lines and width_of(joined, size, bold=bold) <= width - (indent if len(lines) == 1 else 0):
             lines[-1] = joined
         else:
-            lines.extend(_pieces(word, width, size, bold=bold))
+            lines.extend(_pieces(word, width - (0 if lines else indent), size, bold=bold))
     if len(lines) > most:
         lines = [*lines[: most - 1], _cut(" ".join(lines[most - 1 :]), width, size, bold=bold)]
     return lines
