@@ -28,7 +28,7 @@ def main() -> int:
         browser = run.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for name, article in PICTURES.items():
             path = Path(folder) / "map.html"
-            draw_map(read_all(read_articles([str(ROOT / article)]))).save(path)
+            draw_map(read_all(read_articles([str(ROOT / article)])), ui="en").save(path)
             context = browser.new_context(viewport=SIZE, offline=True)
             page = context.new_page()
             faults: list[str] = []

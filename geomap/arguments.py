@@ -33,6 +33,7 @@ class Arguments(Sides):
             return None
         targets = tuple(t for t in found.targets if not self._too_wide(t, trigger))
         self.last_targets = targets or self.last_targets
+        self.last_gains = found.gains or self.last_gains
         return replace(found, targets=targets) if targets else None
 
     def _too_wide(self, target: Target, trigger: Trigger) -> bool:
@@ -99,7 +100,7 @@ class Arguments(Sides):
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(trigger, first))
         else:
-            targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
+            targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
             targets = targets or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
@@ -309,7 +310,7 @@ class Arguments(Sides):
 
     def _place_left_by(self, loses: str | None) -> list[Target]:
         """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of."""
-        if loses is None:
+        if loses is None or loses == self.last_gains:
             return []
         if self.last_targets:
             return [replace(t, anaphora="(left out)") for t in self.last_targets]

@@ -30,6 +30,7 @@ class Clause:
     def __init__(self, text: str, tokens: Sequence[Token], atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.last_gains: str | None = None
         self.last_targets: tuple[Target, ...] = ()
         self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
 

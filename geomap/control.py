@@ -48,8 +48,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """A stretch of days, both ends included, over which one state lasts; `start` None from before the first
-    article, `end` None for what still lasts. `because` is the change that begins it, or, before the first, that tells of it."""
+    """A stretch of days, both ends included, over which one state lasts.
+
+    `start` is None for what was so before the first change, `end` None for what still lasts. `because` is the
+    change that begins it or, before the first one, the first.
+    """
 
     place: Place
     holder: str | None
@@ -205,15 +208,17 @@ def _before(changes: Sequence[Change], held_before: Sequence[Prior]) -> str | No
         for name in (place.id, place.name, *(c.place_words for c in changes)):
             if name.casefold() in said:
                 return said[name.casefold()]
-    for change in changes:
-        if change.modality == "threatened":
-            continue
-        if change.kind == "held" and change.modality == "asserted" and not change.partial and change.gains:
-            return change.gains
-        if change.loses and change.kind != "held":
-            return change.loses
-        if _moves(change):
-            break  # later losers held it later
+    # A claim tells who held a place only where no assertion does; a denial tells nothing.
+    for modality in ("asserted", "claimed"):
+        for change in changes:
+            if change.modality != modality:
+                continue
+            if change.kind == "held" and modality == "asserted" and not change.partial and change.gains:
+                return change.gains
+            if change.loses and change.kind != "held":
+                return change.loses
+            if _moves(change):
+                break  # who lost it after that had taken it before
     return said.get(None)
 
 

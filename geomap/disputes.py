@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from geomap.articles import Interval
 from geomap.changes import MOVES, WINDOW, Change, Report, is_inferred, report_key, width
@@ -74,7 +74,7 @@ def _denials(group: Sequence[Change]) -> Iterator[Disagreement]:
 
 def _reversals(group: Sequence[Change]) -> Iterator[Disagreement]:
     gains = [c for c in group if c.kind in MOVES and c.modality == "asserted" and not c.partial and c.gains]
-    for one, other in zip(gains, gains[1:], strict=False):
+    for one, other in pairwise(gains):
         if one.gains != other.gains and is_clash(one, other):
             yield _disagreement("reversal", [one, other], [*one.reports, *other.reports], f"{one.kind} by {one.gains}, undone within a day by {other.gains}")
 

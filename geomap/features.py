@@ -20,6 +20,7 @@ Lexicon = Mapping[str, str]
 """Folded word -> how it stands in names: "P3" to "P1" mostly of persons, "L1" to "L3" mostly of places, "O1" to "O3" of organisations."""
 
 _MARKS = ("\n", "(", ")", ",", "'", "’", "-", '"', "«", "“", "/", ":", ";", ".")
+_APART = frozenset(",(")
 _CASELESS = ("\u0590", "\u0dff")
 """From Hebrew to the scripts of India there are no capitals."""
 
@@ -32,27 +33,29 @@ def mark(gap: str) -> str:
 
 def keys(scene: Scene, c: CandidateName) -> tuple[Key, ...]:
     """Keys of a candidate's feature groups."""
-    first, last, folds = c.first, c.last, scene.folds
-    start = scene.starts_sentence(first)
-    gap_before, gap_after = mark(scene.gap(first)), mark(scene.gap(last)) if last < scene.size else "."
-    end = last >= scene.size or scene.starts_sentence(last)
-    head, tail = scene.run(first)[0], max(scene.run(last - 1)[1], last)
-    head = min(head, first)
-    before = ("<",) if start or gap_before in {",", "("} else ("<", folds[first - 1], scene.capital(first - 1), folds[first - 2] if first > 1 else "")
-    after = (">",) if end or gap_after in {",", "("} else (">", folds[last], scene.capital(last), folds[last + 1] if last + 1 < scene.size else "")
-    text = scene.texts[first]
-    upper = text.isupper() and len(text) > 1
-    single = last - first == 1
+    first, last, folds, size = c.first, c.last, scene.folds, scene.size
+    gap = scene.gap(first)
+    start = gap != " " and scene.starts_sentence(first)
+    gap_before, gap_after = mark(gap), "."
+    end = True
+    if last < size:
+        gap = scene.gap(last)
+        gap_after, end = mark(gap), gap != " " and scene.starts_sentence(last)
+    head, tail = min(scene.run(first)[0], first), max(scene.run(last - 1)[1], last)
+    before: Key = ("<",) if start or gap_before in _APART else ("<", folds[first - 1], scene.capital(first - 1), folds[first - 2] if first > 1 else "")
+    after: Key = (">",) if end or gap_after in _APART else (">", folds[last], scene.capital(last), folds[last + 1] if last + 1 < size else "")
+    text, fold = scene.texts[first], folds[first]
+    single, alone = last - first == 1, head == first and tail == last
+    local = ("x", text.isupper() and len(text) > 1, min(last - first, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last),
+             min(2, scene.counts[text.lower()]) if single else 0, min(2, scene.follows_capital(fold)) if single and alone else -1)
     name: Key
-    around: tuple[Key, ...] = (("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id))
     if c.name_id is not None:
-        name = ("n", c.name_id, last - first, folds[first] if single else "", start, "" if single else folds[first], "" if single else folds[last - 1])
+        name = ("n", c.name_id, last - first, fold, "", "", start) if single else ("n", c.name_id, last - first, "", fold, folds[last - 1], start)
     else:
-        name = ("u", last - first, folds[first], folds[last - 1], c.head)
-    local = ("x", upper, min(last - first, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last),
-             min(2, scene.counts[text.lower()]) if single else 0, min(2, scene.follows_capital(folds[first])) if single and head == first and tail == last else -1)
-    around += (("k", _listed(scene, first - 1, gap_before, -1), _listed(scene, last, gap_after, 1), gap_before, gap_after),)
-    found: tuple[Key, ...] = (name, before, after, local, *around)
+        name = ("u", last - first, fold, folds[last - 1], c.head)
+    found: tuple[Key, ...] = (
+        name, before, after, local, ("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id),
+        ("k", _listed(scene, first - 1, gap_before, -1), _listed(scene, last, gap_after, 1), gap_before, gap_after))
     if head < first:
         found += (("l", folds[first - 1], folds[head]),)
     if tail > last:
@@ -88,7 +91,7 @@ class Namer:
     def _lex(self, fold: str) -> str:
         return self.lexicon.get(fold, "")
 
-    def _known(self, name_id: int, size: int, fold: str, start: bool, first: str, last: str) -> Iterator[str]:
+    def _known(self, name_id: int, size: int, fold: str, first: str, last: str, start: bool) -> Iterator[str]:
         facts = self.gazetteer.facts(name_id)
         kind = _kind(facts)
         people = min(7, int(math.log10(facts.population + 1)))

@@ -90,6 +90,7 @@ class _Reader:
         self.memory = _Memory()
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.cast.find(0, len(self.tokens)))
+        self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
 
     def read(self) -> Iterator[Shift]:
@@ -202,7 +203,7 @@ class _Reader:
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in here)
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"}
         for _, _, time in near:
-            if not state and self._is_since(time):
+            if (not state and self._is_since(time)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
@@ -224,6 +225,12 @@ class _Reader:
         published = self.article.published
         here = [t for t in self.times if sentence.start <= t.span.start < sentence.end and t.when == when and self._is_since(t)]
         return bool(here) and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
+
+    def _goes_with(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether "a year after" speaks of this trigger: only of what stands right behind it."""
+        if time.text.split()[-1].casefold() not in self.after:
+            return True
+        return 0 <= self.tokens[trigger.first].start - time.span.end <= 25
 
     def _long_ago(self, when: Interval) -> bool:
         published = self.article.published

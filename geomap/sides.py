@@ -36,16 +36,22 @@ class Sides(Clause):
             return False
         return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
 
-    def _subject(self, first: int) -> str | None:
+    def _subject(self, first: int, ground: bool = False) -> str | None:
         """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
         for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
                 break
             if self._acts(index) and not self._tied(index):
+                if ground and self._is_person(index):
+                    return None
                 return self._name(self.atoms[self._first_of_pair(index)])
         opening = first < 6 and not any(self._acts(k) for k in range(first))
         return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _is_person(self, index: int) -> bool:
+        """Whether a side is an office ("the Afghan president"), which leaves a town without its army."""
+        return any(self.known.has("persons", t.word) for t in self.tokens[self.atoms[index].first : self.atoms[index].last])
 
     def _first_of_pair(self, index: int) -> int:
         """Index of X in "X and Y", for Y at `index`."""

@@ -19,7 +19,7 @@ import marisa_trie
 
 from geomap._errors import GazetteerError
 from geomap.gazetteers import sources
-from geomap.gazetteers.index import COUNTRY, DIVISION, OWN, REGION, SCHEMA, Gazetteer
+from geomap.gazetteers.index import COUNTRY, DIVISION, FACTS, OWN, REGION, SCHEMA, Gazetteer
 from geomap.gazetteers.names import NameKey, fold_name, fold_token, variant_key
 
 _ZIPF_LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa")
@@ -28,7 +28,7 @@ _ORDER = {COUNTRY: 0, DIVISION: 1, REGION: 2}
 _TABLES = """
 CREATE TABLE places (id INTEGER PRIMARY KEY, gid TEXT, name TEXT, lat REAL, lon REAL, country TEXT, admin1 TEXT, feature TEXT,
                      population INTEGER, admin1_code TEXT, seat_of TEXT);
-CREATE TABLE names (id INTEGER PRIMARY KEY, places BLOB, zipf INTEGER, population INTEGER, kinds INTEGER);
+CREATE TABLE names (id INTEGER PRIMARY KEY, places BLOB);
 CREATE TABLE variants (key TEXT, name_id INTEGER);
 CREATE TABLE demonyms (word TEXT PRIMARY KEY, country TEXT) WITHOUT ROWID;
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT);
@@ -148,7 +148,9 @@ def _write(folder: Path, entries: Iterable[sources.Entry], about: Mapping[str, s
     database.executemany("INSERT INTO places VALUES (?,?,?,?,?,?,?,?,?,?,?)", _place_rows(entries, names))
     trie = marisa_trie.Trie(names.keys())
     trie.save(str(folder / "names.marisa"))
-    database.executemany("INSERT INTO names VALUES (?, ?, ?, ?, ?)", _name_rows(trie, names))
+    facts = bytearray(len(trie) * FACTS.size)
+    database.executemany("INSERT INTO names VALUES (?, ?)", _name_rows(trie, names, facts))
+    (folder / "facts.bin").write_bytes(facts)
     database.executemany("INSERT INTO variants VALUES (?, ?)", _variant_rows(trie, names))
     names.close()
     database.executemany("INSERT OR IGNORE INTO demonyms VALUES (?, ?)", ((fold_token(w), c) for w, _, c in sources.demonyms()))
@@ -246,16 +248,17 @@ def _keys(name: str) -> Iterator[NameKey]:
             yield fold_name(name.replace(mark, ""))
 
 
-def _name_rows(trie: marisa_trie.Trie, names: _Names) -> Iterator[tuple[object, ...]]:
+def _name_rows(trie: marisa_trie.Trie, names: _Names, facts: bytearray) -> Iterator[tuple[int, bytes]]:
+    """(id, its bearers) of every name; what is known of the name itself goes to its row of `facts`."""
     zipf = _zipf()
     for name, postings in names.items():
         # Kinds first (countries, divisions, regions, towns), then population, then the order of reading.
         ordered = sorted(set(postings), key=lambda p: (-(p[0] >> 1 & 1), _ORDER.get(p[2] & ~OWN, 3), -p[1], p[0]))
-        kinds = 0
-        for _, _, kind in postings:
+        kinds, name_id = 0, trie[name]
+        for _, _, kind in ordered:
             kinds |= kind
-        blob = struct.pack(f"<{len(ordered)}I", *(value for value, _, _ in ordered))
-        yield trie[name], blob, int(100 * zipf(name)), max(p for _, p, _ in postings), kinds
+        FACTS.pack_into(facts, name_id * FACTS.size, int(100 * zipf(name)), kinds, max(p for _, p, _ in ordered), len(ordered))
+        yield name_id, struct.pack(f"<{len(ordered)}I", *(value for value, _, _ in ordered))
 
 
 def _zipf() -> Callable[[str], float]:

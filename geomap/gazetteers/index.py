@@ -1,11 +1,13 @@
 """The offline name index: one file pair in the user's cache, mapped into memory, opened in milliseconds.
 
 `names.marisa` is a trie of folded names (marisa-trie, mapped: workers share its pages); `places.db` is
-SQLite: places, and for each name the places that bear it, most populous first.
+SQLite: places, and for each name the places that bear it, most populous first. `facts.bin` has a row of fixed length a name, by
+its number in the trie: what is known of the name itself.
 """
 
 from __future__ import annotations
 
+import mmap
 import sqlite3
 import struct
 from collections.abc import Iterable, Sequence
@@ -19,8 +21,14 @@ from geomap._errors import GazetteerError
 from geomap.gazetteers.names import NameKey, fold_name, one_edit, variant_key
 from geomap.gazetteers.places import Place
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the files' form; another number is another index."""
+
+MOST_BEARERS = 64
+"""Places of one name that are read, most populous first."""
+
+FACTS = struct.Struct("<HHII")
+"""One name's row of `facts.bin`: Zipf frequency times 100, kinds, largest population, number of bearers."""
 
 COUNTRY, DIVISION, REGION, OWN = 1, 2, 4, 8
 """Bits that say what kinds of place bear a name, and whether a hand-made layer or the user says so."""
@@ -68,9 +76,11 @@ class Gazetteer:
             self.trie.mmap(str(folder / "names.marisa"))
             self.database = sqlite3.connect(f"file:{folder / 'places.db'}?mode=ro&immutable=1", uri=True, check_same_thread=False)
             self.meta = dict(self.database.execute("SELECT key, value FROM meta"))
-        except (OSError, RuntimeError, sqlite3.Error) as error:
+            with (folder / "facts.bin").open("rb") as handle:
+                self._facts_file = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, RuntimeError, ValueError, sqlite3.Error) as error:
             raise GazetteerError(f"the name index in {folder} is damaged or missing ({error}): run geomap gazetteer build") from error
-        if self.meta.get("names") != str(len(self.trie)):
+        if self.meta.get("names") != str(len(self.trie)) or len(self._facts_file) != len(self.trie) * FACTS.size:
             raise GazetteerError(f"the name index in {folder} is damaged: run geomap gazetteer build")
         self._bearers = lru_cache(maxsize=20_000)(self._load)
         self._facts = lru_cache(maxsize=50_000)(self._load_facts)
@@ -163,12 +173,11 @@ class Gazetteer:
 
     def _load(self, name_id: int) -> tuple[Bearer, ...]:
         (blob,) = self.database.execute("SELECT places FROM names WHERE id = ?", (name_id,)).fetchone()
-        return tuple(self._bearer(value) for (value,) in struct.iter_unpack("<I", blob))
-
-    def _bearer(self, value: int) -> Bearer:
-        row = self.database.execute(f"SELECT {_COLUMNS}, seat_of FROM places WHERE id = ?", (value >> 2,)).fetchone()
-        return Bearer(Place(*row[:-1]), bool(value & 1), bool(value & 2), row[-1])
+        values = [value for (value,) in struct.iter_unpack("<I", blob)][:MOST_BEARERS]
+        marks = ",".join("?" * len(values))
+        rows = {row[0]: row for row in self.database.execute(f"SELECT id, {_COLUMNS}, seat_of FROM places WHERE id IN ({marks})", [v >> 2 for v in values])}
+        return tuple(Bearer(Place(*rows[v >> 2][1:-1]), bool(v & 1), bool(v & 2), rows[v >> 2][-1]) for v in values)
 
     def _load_facts(self, name_id: int) -> NameFacts:
-        row: Sequence[int] = self.database.execute("SELECT zipf, population, kinds, length(places) / 4 FROM names WHERE id = ?", (name_id,)).fetchone()
-        return NameFacts(row[0] / 100, row[1], bool(row[2] & COUNTRY), bool(row[2] & DIVISION), bool(row[2] & REGION), bool(row[2] & OWN), row[3])
+        zipf, kinds, population, bearers = FACTS.unpack_from(self._facts_file, name_id * FACTS.size)
+        return NameFacts(zipf / 100, population, bool(kinds & COUNTRY), bool(kinds & DIVISION), bool(kinds & REGION), bool(kinds & OWN), bearers)

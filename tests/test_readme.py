@@ -1,0 +1,45 @@
+"""README: its example runs and prints what it says, its pictures and files are there."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+from geomap.gazetteers.index import Gazetteer
+
+TEXT = (ROOT / "README.md").read_text("utf-8")
+
+
+def test_the_example_prints_what_it_says(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The lines of Python run as they stand, with the output shown."""
+    monkeypatch.chdir(tmp_path)
+    examples = doctest.DocTestParser().get_doctest(re.sub(r"^```.*$", "", TEXT, flags=re.MULTILINE), {}, "README.md", "README.md", 0)
+    assert len(examples.examples) == 4
+    result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(examples)
+    assert result.failed == 0
+    assert (tmp_path / "map.html").stat().st_size > 100_000
+
+
+def test_what_it_shows_is_there() -> None:
+    """Pictures exist and are light; paths named in it exist."""
+    for picture in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", TEXT):
+        assert (ROOT / picture).stat().st_size < 300_000
+    for path in re.findall(r"`((?:data|geomap|notebooks|docs)/[\w./-]+)`", TEXT):
+        assert (ROOT / path).exists(), path
+
+
+def test_the_first_screen_has_the_commands() -> None:
+    """One sentence, one picture, two commands, before anything else."""
+    first = TEXT.split("\n## ")[0]
+    assert all(part in first for part in ("![", "make map", "make test", "pip install ."))
+
+
+def test_nothing_names_this_machine() -> None:
+    """No path of a machine and no host of a package registry stands in what a newcomer reads."""
+    hosts = "|".join(a + b for a, b in (("py", "pi.org"), ("python", "hosted"), ("npm", "js.org")))
+    for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "constraints.txt", "Makefile", "pyproject.toml", "data/SOURCES.toml"):
+        assert not re.search(rf"(?<![\w.])/(?:home|root|tmp|work)/|{hosts}", (ROOT / name).read_text("utf-8")), name
