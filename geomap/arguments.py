@@ -9,6 +9,10 @@ from geomap.sides import Sides
 from geomap.triggers import Trigger
 
 
+_TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
+"""Features that are fought over, on or near, but not held as a place is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
     """Places, gaining and losing side of a trigger, and the kind of shift they make of it.
@@ -39,7 +43,7 @@ class Arguments(Sides):
     def _too_wide(self, target: Target, trigger: Trigger) -> bool:
         """Whether a place is no object of control here: a country or sea that the text is only about, or the government that leaves."""
         place = target.placing.place
-        wide = place is not None and place.feature in {"PCLI", "CONT", "OCN", "SEA"}
+        wide = place is not None and place.feature in _TOO_WIDE
         leaves = trigger.rule.frame in {"leaves", "yields", "gives_up", "loses"}
         acts = target.placing.mention.role == "metonym" and target.placing.mention.start < self.tokens[trigger.first].start
         return wide or (leaves and acts and not target.anaphora)
@@ -137,7 +141,7 @@ class Arguments(Sides):
         passive = self._passive(trigger, first, last)
         gains = self._agent(last) if passive else self._subject(first)
         loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
-        targets = self._located(last)
+        targets = self._located(last, "sources")
         if not targets or not loses:
             return None
         place = targets[0].placing.place
@@ -204,6 +208,8 @@ class Arguments(Sides):
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
         """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
         hint = self.hints[index]
+        if hint == "off" or (trigger.rule.frame == "leaves" and self._elsewhere(trigger, index)):
+            return []
         if hint == "adjunct" and not part and not self._governed(trigger, index):
             return []
         if hint == "dependent" and unknown and not part and trigger.rule.frame != "leaves":
@@ -211,6 +217,11 @@ class Arguments(Sides):
         if hint == "apposed" and (seat := self._seat(index)):
             return [Target(seat, part, "the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
         return self._listed(index, part)
+
+    def _elsewhere(self, trigger: Trigger, index: int) -> bool:
+        """Whether a preposition between a verb of leaving and a place says where to, not where from ("retreated to X", "sur la rive du Dniepr")."""
+        return any(self._is("locative", k) and not self._is("of", k) and self.atoms[k].word not in trigger.rule.tail_from
+                   for k in range(index) if self.atoms[k].first >= trigger.last)
 
     def _governed(self, trigger: Trigger, index: int) -> bool:
         """Whether the preposition before a place is the one its verb asks for ("withdrew from X"), not one of place ("seats in X")."""
@@ -259,7 +270,7 @@ class Arguments(Sides):
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
-            if self._is("contrast", index):
+            if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index)):
                 return self._pronoun_places(index + 1)
             if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
                 return self._pronoun_places(index + 1)
@@ -293,13 +304,14 @@ class Arguments(Sides):
         near = [k for k in (*range(max(0, side - 3), side), *range(side + 1, first)) if self.atoms[k].sort == "P"]
         return [Target(self._placing(k)) for k in near if (k < side and self._possessive(k)) or (k > side and k - side <= 2)][:1]
 
-    def _located(self, last: int) -> list[Target]:
-        """Places behind a preposition of place right of a trigger ("fighting in X and Y", "combats à X")."""
+    def _located(self, last: int, prepositions: str = "locative") -> list[Target]:
+        """Places behind a preposition of a class right of a trigger ("fighting in X and Y", "combats à X")."""
         preposition = False
         for index in range(last, min(len(self.atoms), last + 12)):
             if any(m in self._gap(index) for m in ".;!?"):
                 return []
-            preposition = preposition or self._is("locative", index)
+            if self._is("locative", index) or self._is(prepositions, index):
+                preposition = self._is(prepositions, index)
             if self.atoms[index].sort == "P":
                 return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
             if preposition and (found := self._anaphor(index)):

@@ -66,7 +66,8 @@ class Clause:
         return index + 1 < len(self.atoms) and self.atoms[index + 1].word == "s" and "'" in self._gap(index + 1).replace("’", "'")
 
     def _hint(self, index: int) -> str:
-        """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "dependent" (governor of X)."""
+        """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
+        (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
         while position >= 0 and self.atoms[position].sort == "W" and not parts(self._gap(position + 1)):
             if self._is("capital_nouns", position) and of:
@@ -100,7 +101,7 @@ class Clause:
         before = position - 1
         while self._is("articles", before) and not self._is("locative", before):
             before -= 1
-        return "" if before < position - 1 and not self._is("locative", before) else "adjunct"
+        return "" if before < position - 1 and not self._is("locative", before) else "off"
 
     def _in_apposition(self, index: int) -> bool:
         """Whether a place stands in a description, between commas, of the place before it ("Konna, verrou vers le sud du Mali, …")."""
@@ -175,7 +176,7 @@ class Clause:
             position -= 1
             atom = self.atoms[position]
             if atom.sort == "P":
-                if self.hints[position] in {"apposed", "adjunct"}:
+                if self.hints[position] in {"apposed", "adjunct", "off"}:
                     continue
                 if not joined:
                     break

@@ -104,10 +104,9 @@ class Control:
     def spells(self) -> Iterator[Spell]:
         """Stretches of equal state, oldest first; they never overlap, and after the first nothing is left out."""
         days = sorted({change.when.end for change in self.changes if change.when})
-        runs = [(day, state) for day in days if (state := self.state_at(day))]
+        runs: list[tuple[date | None, State]] = [(day, state) for day in days if (state := self.state_at(day))]
         if runs and self.before:
-            first = runs[0][1]
-            yield Spell(first.place, self.before, "held", None, runs[0][0] - timedelta(days=1), first.because)
+            runs.insert(0, (None, replace(runs[0][1], holder=self.before, status="held")))
         begun = [run for run, last in zip(runs, [None, *runs], strict=False) if last is None or _face(run[1]) != _face(last[1])]
         for (day, state), after in zip_longest(begun, begun[1:]):
             yield Spell(state.place, state.holder, state.status, day, after[0] - timedelta(days=1) if after else None, state.because)

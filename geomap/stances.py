@@ -103,7 +103,7 @@ class Hearing:
         return word if word and not any(w in skip for w in near) else None
 
     def _denial(self, trigger: Trigger) -> str | None:
-        left = list(self._left(trigger, _SCOPE, ";:»”"))
+        left = list(self._left(trigger, _SCOPE, ";:"))
         for position, word in enumerate(left):
             if self.known.has("denial", word):
                 return word

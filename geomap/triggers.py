@@ -168,13 +168,22 @@ def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, t
     found: list[Trigger] = []
     index = sentence.first
     while index < sentence.last:
-        trigger = None if index in timed or index in blocked else _match(tokens, index, sentence.last, known, timed)
+        trigger = None if index in timed or index in blocked or _captives(tokens, index, sentence, known) else _match(tokens, index, sentence.last, known, timed)
         if trigger:
             found.append(trigger)
             index = trigger.last
         else:
             index += 1
     return found
+
+
+def _captives(tokens: Sequence[Token], index: int, sentence: Sentence, known: Grammar) -> bool:
+    """Whether people are taken, not places: a word for hostages stands within six words of a trigger's first."""
+    stems = known.classes.get("captives")
+    if not stems or (tokens[index].word not in known.heads and tokens[index].word[:3] not in known.stems):
+        return False
+    around = tokens[max(sentence.first, index - 6) : min(sentence.last, index + 7)]
+    return any(t.word.startswith(stem) for stem in stems for t in around)
 
 
 def _false_friends(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> frozenset[int]:

@@ -35,12 +35,14 @@ def draw_land(sheet: Sheet, frame: Frame, base: Basemap) -> None:
         _draw_all(sheet, frame, [area.shape for area in base.areas if area.concerned == concerned], fill=CONCERNED if concerned else LAND)
     _draw_all(sheet, frame, _within(base, frame), stroke=DIVISION, width=0.4)
     _draw_all(sheet, frame, base.coasts, stroke=COAST, width=0.5)
-    _draw_all(sheet, frame, base.borders, stroke=BORDER, width=0.7)
+    _draw_all(sheet, frame, base.borders, stroke=BORDER, width=0.35 if frame.projection.whole_world else 0.7)
     _draw_all(sheet, frame, base.disputed, stroke=BORDER, width=0.7, dash=(3, 2))
 
 
 def _within(base: Basemap, frame: Frame) -> list[BaseGeometry]:
     """Division lines, cut at the coast where the map is so large that the two layers' difference shows."""
+    if frame.projection.whole_world:  # too fine to see
+        return []
     if frame.region.span > _COARSE:
         return list(base.divisions)
     land = shapely.union_all([area.shape for area in base.areas if area.concerned])
