@@ -134,7 +134,7 @@ class _Cluster:
     reports: list[Report] = field(default_factory=list)
 
     def fits(self, side: str | None, loses: str | None) -> bool:
-        return (side is None or self.side is None or side == self.side) and (loses is None or loses != self.side)
+        return side == self.side if side and self.side else side is not None or self.side is None or loses != self.side
 
     def near(self, when: Interval) -> bool:
         """Whether some day of `when` lies within the window of every firm report."""
@@ -209,7 +209,7 @@ def _change(reports: list[Report], hands: Hands) -> Change:
                                     r.shift.gains is None, -r.shift.confidence, report_key(r)))
     shift = best.shift
     gains = shift.gains or next((r.shift.gains for r in pool if r.shift.gains), None)
-    key = repr((_where(best), shift.kind, gains, shift.modality, shift.historical, str(shift.when), best.article.id, shift.evidence.start))
+    key = repr((_where(best), gains, report_key(best)[:-1]))  # all but its confidence
     return Change(
         id=hashlib.blake2s(key.encode("utf-8", "replace"), digest_size=6).hexdigest(),
         place=shift.placing.place, place_words=shift.placing.mention.text, kind=shift.kind, modality=shift.modality,

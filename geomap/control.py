@@ -108,8 +108,10 @@ class Control:
         if runs and self.before:
             runs.insert(0, (None, replace(runs[0][1], holder=self.before, status="held")))
         begun = [run for run, last in zip(runs, [None, *runs], strict=False) if last is None or _face(run[1]) != _face(last[1])]
-        for (day, state), after in zip_longest(begun, begun[1:]):
-            yield Spell(state.place, state.holder, state.status, day, after[0] - timedelta(days=1) if after else None, state.because)
+        for begin, after in zip_longest(begun, begun[1:]):
+            day, state = begin
+            end = after[0] - timedelta(days=1) if after and after[0] else None
+            yield Spell(state.place, state.holder, state.status, day, end, state.because)
 
     def _step(self, state: State | None, change: Change) -> State | None:
         """State after one change, or None where the change does not touch it."""

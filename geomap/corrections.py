@@ -15,7 +15,7 @@ from typing import Any
 from geomap._errors import CorrectionError, DateError
 from geomap.articles import Article, Interval, Span, parse_interval
 from geomap.changes import Change, Hand, Key, Report, fuse, report_key
-from geomap.events import guarded_cell, plain_cell
+from geomap.events import csv_line, guarded_cell, plain_cell
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
@@ -79,13 +79,8 @@ def content_key(report: Report) -> str:
 
 def corrections_text(timeline: Timeline) -> str:
     """CSV with one row a report, by change, meant to be edited and given back with --corrections."""
-    target = io.StringIO(newline="")
-    writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for change in timeline.changes:
-        for report in change.reports:
-            writer.writerow({name: guarded_cell(cell) for name, cell in _row(change, report).items()})
-    return target.getvalue()
+    rows = (_row(change, report) for change in timeline.changes for report in change.reports)
+    return "".join(map(csv_line, [COLUMNS, *([guarded_cell(row.get(name, "")) for name in COLUMNS] for row in rows)]))
 
 
 def _row(change: Change, report: Report) -> dict[str, str]:

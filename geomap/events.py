@@ -61,6 +61,11 @@ def plain_cell(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _ESCAPE.match(cell) else cell
 
 
+def csv_line(cells: Iterable[str]) -> str:
+    """One line of CSV. The csv module leaves a bare carriage return unquoted, which a reader takes for a new row."""
+    return ",".join('"' + cell.replace('"', '""') + '"' if re.search(r'[",\r\n]', cell) else cell for cell in cells) + "\n"
+
+
 def change_rows(timeline: Timeline, reference: Place | None = None) -> list[dict[str, Any]]:
     """One row a change by COLUMNS, values typed (None where unknown, `reports` a list); distance_km and bearing_deg from the reference city."""
     return [_row(change, reference) for change in timeline.changes]

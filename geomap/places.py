@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from geomap._errors import GeocoderError
 from geomap.articles import Article
 from geomap.gazetteers.index import Bearer, Gazetteer
 from geomap.gazetteers.names import fold_name, fold_token
@@ -162,11 +163,12 @@ class _Text:
             return _weighed(found[:MOST_BEARERS]), "; by its name without the noun"
         if found := self.gazetteer.similar(mention.text):
             return _weighed(found[:MOST_CANDIDATES]), "; by a transliteration variant"
-        if geocode and (online := geocode(mention.text)):
+        online, failed = _online(mention.text, geocode)
+        if online:
             return _weighed(online), f"; from {online[0].place.id.split(':')[0]}, asked for a name the gazetteer lacks"
         if found := self.gazetteer.near_spelling(mention.text):
             return _weighed(found[:MOST_CANDIDATES]), "; by a spelling one letter away"
-        return (), ""
+        return (), failed
 
     def _listen(self, index: int, group: _Group, groups: Mapping[object, _Group]) -> None:
         """Add what the words after a mention say of its options: the container, "capital of", distance and direction."""
@@ -225,6 +227,16 @@ class _Text:
         after = _NEXT_WORD.match(self.text, mention.end)
         last = fold_token(mention.text.rsplit(" ", 1)[-1])
         return (self.nouns.kinds.get(fold_token(after[1])) if after else None) or self.nouns.kinds.get(last)
+
+
+def _online(name: str, geocode: Geocode | None) -> tuple[Sequence[Bearer], str]:
+    """What a geocoder answers, or why it does not: a service that is down costs no article."""
+    if geocode is None:
+        return (), ""
+    try:
+        return tuple(geocode(name)), ""
+    except GeocoderError as error:
+        return (), f"; {error}"
 
 
 _CONTAINER = re.compile(r"\s?[,(]\s?([A-Z]\w+(?:\.?\s?[A-Z]\w*)?)")
@@ -412,7 +424,7 @@ def _ranked(group: _Group, said: str | None) -> tuple[Candidate, ...]:
 
 def _placing(mention: Mention, group: _Group, candidates: tuple[Candidate, ...]) -> Placing:
     if not candidates:
-        return Placing(mention, None, (), mention.confidence, "no place of this name is known")
+        return Placing(mention, None, (), mention.confidence, f"no place of this name is known{group.note}")
     best = candidates[0]
     odds = sum(math.exp(_SHARPNESS * (c.score - best.score)) for c in candidates) + math.exp(_SHARPNESS * (_MISSING - best.score))
     constant, of_mention, of_place = _CALIBRATION

@@ -99,7 +99,7 @@ def _insert(base: sqlite3.Connection, article: Article, shifts: Sequence[Shift])
     digest = digest_of(article)
     if base.execute("SELECT 1 FROM geomap_articles WHERE digest = ?", (digest,)).fetchone():
         return 0
-    if base.execute("SELECT 1 FROM geomap_articles WHERE article = ?", (article.id,)).fetchone():
+    if base.execute("SELECT 1 FROM geomap_articles WHERE article = ?", (_clean(article.id),)).fetchone():
         article = dataclasses.replace(article, id=f"{article.id}~{digest[:8]}")
     published = str(article.published.end) if article.published else None
     base.execute("INSERT INTO geomap_articles (article, digest, published, source, title, url, language, record, shifts) VALUES (?,?,?,?,?,?,?,?,?)",

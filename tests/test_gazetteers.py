@@ -12,18 +12,13 @@ import pytest
 from geomap._errors import GazetteerError
 from geomap.gazetteers import sources
 from geomap.gazetteers.about import info
-from geomap.gazetteers.build import build, open_gazetteer
+from geomap.gazetteers.build import build
 from geomap.gazetteers.dump import read_dump
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import fold_name, one_edit, uninflected, variant_key
 from geomap.gazetteers.places import Place
 
 TRUTH = Path(__file__).parents[2] / "shared" / "truth" / "afghan_capitals_truth.csv"
-
-
-@pytest.fixture(scope="module")
-def gazetteer() -> Gazetteer:
-    return open_gazetteer()
 
 
 def small(folder: Path, *entries: sources.Entry, on_disk: bool = False) -> Gazetteer:

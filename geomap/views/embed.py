@@ -144,7 +144,8 @@ class _Content:
         cells = [change.place.name if change.place else change.place_words, words["kinds"][change.kind], words["statuses"][status],
                  change.gains or unknown, change.loses or unknown, say_when(change.when, words)]
         if self.reference:
-            cells.append(say_distance(measure(change.place, self.reference).distance_km, words) if change.place else words["not_placed"])
+            far = measure(change.place, self.reference).distance_km if change.place else None
+            cells.append(words["not_placed"] if far is None else say_distance(far, words) if far >= 0.05 else words["at_reference"])
         return [clean(cell) for cell in cells]
 
 
@@ -177,4 +178,5 @@ def _quote(told: Report, words: Words) -> str:
 
 def _plain(text: str) -> str:
     """Text that Markdown shows as it is: on one line, every mark of the language escaped."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+!|~^$&=\"@-])", r"\\\1", " ".join(clean(text, 2000).split()))
+    line = " ".join(clean(text, 2000).split())
+    return re.sub(r"-(?=-)|^[-+]", r"\\\g<0>", re.sub(r"([\\`*_{}\[\]<>#|~^$&@])", r"\\\1", line))

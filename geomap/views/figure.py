@@ -6,11 +6,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 
 from geomap._errors import ViewError
 from geomap._files import written_whole
+from geomap.articles import Interval
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.figure_layout import Layout
@@ -19,7 +21,6 @@ from geomap.views.figure_marks import last_day, marks_at
 from geomap.views.figure_notes import alt_text, say_short, say_subtitle, say_title
 from geomap.views.figure_sheet import STYLES, settings
 from geomap.views.wording import Words, interface_language, interface_words
-from geomap.articles import Interval
 
 __all__ = ["FORMATS", "SIZES", "alt_text", "figure"]
 
@@ -92,4 +93,4 @@ def _periods(days: Sequence[date]) -> list[tuple[date, date]]:
     """Runs of days, first and last of each: every day its own where they are few."""
     count = min(len(days), _MOST_PANELS)
     cuts = [round(i * len(days) / count) for i in range(count + 1)]
-    return [(days[a], days[b - 1]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [(days[a], days[b - 1]) for a, b in pairwise(cuts)]

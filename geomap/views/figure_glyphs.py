@@ -34,7 +34,7 @@ class Glyphs:
         return self.colours.get(side or "", UNKNOWN)
 
     def outline(self, side: str | None, r: float) -> BaseGeometry:
-        """Outline of a side around the origin: circle, square, diamond, triangle …"""
+        """Outline of a side around the origin: circle, square, diamond, triangle and so on."""
         rank = self.ranks.get(side or "", 0)
         corners, turn, size = _CORNERS[rank] if rank < len(_CORNERS) else _CORNERS[0]
         return shapely.Point(0, 0).buffer(r, 24) if not corners else regular(corners, turn, r * size)

@@ -74,16 +74,17 @@ def place_labels(wants: Sequence[Want], bounds: Rect, obstacles: Sequence[Rect] 
 
 
 def _make_room(i: int, spots: list[Spot | None], options: Sequence[_Options]) -> None:
-    """Give label i a full place that one other label holds, where that one finds a full place elsewhere."""
+    """Give label i a full place that one other label holds, where that one finds a full place elsewhere; or at least its short form a place."""
     others = [j for j, spot in enumerate(spots) if spot and j != i]
     taken = [spot for j in others if (spot := spots[j])]
-    for spot, blocker in options[i].blocked(taken, _TRIES):
-        j = others[blocker]
-        rest = [kept for k, kept in enumerate(taken) if k != blocker]
-        moved = options[j].best([*rest, spot])
-        if moved and not moved.level:
-            spots[i], spots[j] = spot, moved
-            return
+    for level in (0, 1) if spots[i] is None else (0,):
+        for spot, blocker in options[i].blocked(taken, level):
+            j = others[blocker]
+            rest = [kept for k, kept in enumerate(taken) if k != blocker]
+            moved = options[j].best([*rest, spot])
+            if moved and moved.level <= level:
+                spots[i], spots[j] = spot, moved
+                return
 
 
 def _square(want: Want) -> Rect:
@@ -116,18 +117,16 @@ class _Options:
         found = np.flatnonzero(free)
         return self._spot(int(found[0])) if len(found) else None
 
-    def blocked(self, taken: list[Spot], most: int) -> list[tuple[Spot, int]]:
-        """Cheapest full candidates that exactly one label placed so far stands in the way of, with that label's position."""
+    def blocked(self, taken: list[Spot], level: int) -> list[tuple[Spot, int]]:
+        """Cheapest candidates of a level that exactly one label placed so far stands in the way of, with that label's position."""
         found: list[tuple[Spot, int]] = []
-        boxes = [shapely.union(shapely.box(*spot.rect), shapely.LineString(spot.leader)) if spot.leader else shapely.box(*spot.rect) for spot in taken]
-        tree = shapely.STRtree(boxes)
-        for i in np.flatnonzero(self.levels == 0):
+        tree = shapely.STRtree([_outline(spot) for spot in taken])
+        for i in np.flatnonzero(self.levels == level):
             spot = self._spot(int(i))
-            mine = shapely.union(shapely.box(*spot.rect), shapely.LineString(spot.leader)) if spot.leader else shapely.box(*spot.rect)
-            hits = tree.query(mine, predicate="intersects")
+            hits = tree.query(_outline(spot), predicate="intersects")
             if len(hits) == 1:
                 found.append((spot, int(hits[0])))
-            if len(found) == most:
+            if len(found) == _TRIES:
                 break
         return found
 
@@ -145,6 +144,12 @@ class _Options:
     def _spot(self, i: int) -> Spot:
         line = ((float(self.starts[i, 0]), float(self.starts[i, 1])), (float(self.ends[i, 0]), float(self.ends[i, 1])))
         return Spot(int(self.levels[i]), tuple(map(float, self.rects[i])), float(self.costs[i]), line if self.led[i] else None)  # type: ignore[arg-type]
+
+
+def _outline(spot: Spot) -> Any:
+    """Rectangle of a label with its leader line."""
+    box = shapely.box(*spot.rect)
+    return shapely.union(box, shapely.LineString(spot.leader)) if spot.leader else box
 
 
 def _options(want: Want, bounds: Rect, fixed: Any, reach: float) -> _Options:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 from geomap._errors import ViewError
-from geomap.events import COLUMNS, change_rows, guarded_cell
+from geomap.events import COLUMNS, change_rows, csv_line, guarded_cell
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 
@@ -25,13 +23,9 @@ HXL = {
 
 def csv_text(timeline: Timeline, reference: Place | None = None, *, hxl: bool = False) -> str:
     """CSV of all changes; text that a spreadsheet would run has an apostrophe before it. `hxl` adds the row of HXL tags."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    if hxl:
-        writer.writerow([HXL.get(name, "#meta+geomap") for name in COLUMNS])
-    writer.writerows([_cell(row[name]) for name in COLUMNS] for row in change_rows(timeline, reference))
-    return target.getvalue()
+    tags = [[HXL.get(name, "#meta+geomap") for name in COLUMNS]] if hxl else []
+    rows = ([_cell(row[name]) for name in COLUMNS] for row in change_rows(timeline, reference))
+    return "".join(map(csv_line, [COLUMNS, *tags, *rows]))
 
 
 def _cell(value: Any) -> str:
