@@ -9,6 +9,7 @@ from geomap.sides import Sides
 from geomap.triggers import Trigger
 
 
+_REACH_OF_LISTS = 14
 _TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
 """Features that are fought over, on or near, but not held as a place is."""
 
@@ -182,6 +183,9 @@ class Arguments(Sides):
             atom, gap = self.atoms[index], self._gap(index)
             if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
                 return []
+            if atom.sort == "P" and index > last and self._only_locates(index):
+                index += 1
+                continue
             if atom.sort == "P":
                 return self._object_at(trigger, index, unknown, part)
             if found := self._anaphor(index):
@@ -198,11 +202,27 @@ class Arguments(Sides):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
                 if locative and not part and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
-                    return []
+                    return self._included(last, index)
                 unknown += not locative
                 if unknown > limit:
                     return []
             index += 1
+        return []
+
+    def _only_locates(self, index: int) -> bool:
+        """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
+        place = self._placing(index).place
+        return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and "," in self._gap(index + 1)
+
+    def _included(self, last: int, index: int) -> list[Target]:
+        """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""
+        if not any(self._is("generic", k) for k in range(last, index)):
+            return []
+        for position in range(index, min(len(self.atoms) - 1, index + _REACH_OF_LISTS)):
+            if self._is("inclusion", position) and self.atoms[position + 1].sort == "P":
+                return self._listed(position + 1, False)
+            if any(m in self._gap(position) for m in ".;:!?"):
+                break
         return []
 
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:

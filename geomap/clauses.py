@@ -70,6 +70,8 @@ class Clause:
         (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
         while position >= 0 and self.atoms[position].sort == "W" and not parts(self._gap(position + 1)):
+            if any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
+                return ""  # "the fall of X", "launched an offensive on X"
             if self._is("capital_nouns", position) and of:
                 return "apposed"
             if self._is("attribution_before", position):
@@ -84,8 +86,6 @@ class Clause:
                 return "apposed" if self._in_apposition(index) else ""
             elif self._is("locative", position):
                 return "topic" if position < 2 and index + 1 < len(self.atoms) and "," in self._gap(index + 1) else "adjunct"
-            elif of and any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
-                return ""  # "the fall of X"
             elif not self._is("determiners", position):
                 described = of and any(self._is("generic", k) for k in range(max(0, position - 2), position))
                 return "apposed" if self._in_apposition(index) else "dependent" if of and not generic and not described else ""
@@ -112,7 +112,7 @@ class Clause:
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
             plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
-            noun = noun or (not plain and self.atoms[position].sort == "W")
+            noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens[self.atoms[position].first].capital)
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
         return False

@@ -108,7 +108,7 @@ def _digest(cells: Mapping[str, str]) -> str:
 def read_corrections(path: Path) -> tuple[Correction, ...]:
     """Decisions of a table, oldest first. Rows without an action are none. Raises CorrectionError, naming the row, for one that cannot be meant."""
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # read_text would turn a carriage return in a cell into a line feed
     except (OSError, UnicodeDecodeError) as error:
         raise CorrectionError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}; check the name and save it as UTF-8") from error
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))

@@ -188,7 +188,7 @@ def holds_events(path: Path) -> bool:
 
 def _rows_of(path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
     try:
-        text = path.read_text("utf-8-sig")
+        text = path.read_bytes().decode("utf-8-sig")  # read_text would turn a carriage return in a cell into a line feed
     except (OSError, UnicodeDecodeError) as error:
         raise EventError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}; check the name and the encoding") from error
     if path.suffix.lower() in {".geojson", ".json"}:

@@ -27,6 +27,7 @@ OTHERS_SAY = 0.7
 """How much the other occurrences of a name in the text weigh against its own surroundings."""
 
 AT_HOME = 1.2
+LISTED = 2.0
 """Log-odds that a name of the hand-made layer gains in a text that speaks of its country."""
 
 _SUM_LIMIT = 300_000
@@ -57,7 +58,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     model = _model(article.language, gazetteer)
     candidates = list(candidate_names(scene, gazetteer))
     scores = _second_look(scene, candidates, [model.score(keys(scene, c)) for c in candidates])
-    scores = _at_home(scene, candidates, scores, gazetteer)
+    scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
     return tuple(_mention(scene, c, score, gazetteer, model) for c, score in zip(candidates, scores, strict=True) if score >= least)
 
@@ -137,6 +138,11 @@ def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[flo
             if any(b.own and b.place.country in named for b in gazetteer.bearers(candidates[n].name_id or 0)):
                 scores[n] += AT_HOME
     return scores
+
+
+def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
+    """Scores with a gain for names listed behind a noun of place ("the towns of A, B and C"): unknown villages stand in such lists."""
+    return [score + LISTED if -4.0 < score < 1.0 and scene.listed(c.first) else score for c, score in zip(candidates, scores, strict=True)]
 
 
 def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, model: Model) -> Mention:

@@ -196,6 +196,23 @@ class Scene:
         after = self.folds[last] if last < self.size and not _BREAK.search(self.gap(last)) else ""
         return after in v.place_nouns or self.folds[last - 1] in v.place_nouns or self.folds[first] in v.place_nouns
 
+    def listed(self, first: int) -> bool:
+        """Whether a name stands in a list that a noun of place opens: C in "the villages of A, B and C"."""
+        index, v = first, self.words
+        for _ in range(24):
+            if index < 1 or self.starts_sentence(index):
+                return False
+            before, comma = self.folds[index - 1], self.gap(index).strip() == ","
+            if before in v.place_nouns or (v.classes.get(before) == "of" and index > 1 and self.folds[index - 2] in v.place_nouns):
+                return True
+            if v.classes.get(before) == "conjunctions" and not comma:
+                index -= 1
+            elif self.capital(index - 1) and (comma or index < first):
+                index = self.run(index - 1)[0]
+            else:
+                return False
+        return False
+
 
 @lru_cache(maxsize=2)
 def scene_of(text: str, language: str, start: int = 0) -> Scene:
@@ -271,6 +288,6 @@ def _extended(scene: Scene, c: CandidateName) -> CandidateName | None:
 def _unknown(scene: Scene, index: int) -> CandidateName | None:
     """Return a run of capitalised words outside the gazetteer, where a place's context stands around it."""
     first, last = scene.run(index)
-    if first != index or last - first > MOST_UNKNOWN or not scene.place_context(first, last) or len(scene.texts[first]) < 2:
+    if first != index or last - first > MOST_UNKNOWN or not (scene.place_context(first, last) or scene.listed(first)) or len(scene.texts[first]) < 2:
         return None
     return CandidateName(first, last, None)

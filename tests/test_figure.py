@@ -135,6 +135,7 @@ def test_small_maps_one_a_day() -> None:
     said = texts(drawn(afghanistan(), by="day"))
     for number in range(6, 15):
         assert f"{number}\u00a0Aug" in said
+    assert "Contested" in said, "what only an earlier map shows is in the legend too"
 
 
 def test_labels_keep_clear() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pycountry
@@ -79,7 +80,7 @@ def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Plac
         lats, lons = np.array(ring.points).T
         near = frame.projection.lon + (lons - frame.projection.lon + 180.0) % 360.0 - 180.0
         x, y = frame.paper(*frame.projection.forward(near, lats))
-        line = shapely.LineString(np.column_stack([x, y]))
+        line = shapely.LineString(_smooth(np.column_stack([x, y])))
         sheet.shape(line, stroke=RING, width=0.45, dash=(2.5, 2.5), clip=frame.box)
         text = say_distance(ring.radius_km, words)
         if (spot := _ring_spot(frame, x, y, width_of(text, size), size * POINT, [*corners_taken, *taken])) is not None:
@@ -87,6 +88,16 @@ def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Plac
             sheet.shape(shapely.box(*spot), fill=PAPER, alpha=0.6)
             sheet.text((spot[0] + spot[2]) / 2, spot[3] - 0.28 * size * POINT, text, size, colour=RING, align="center")
     return taken
+
+
+def _smooth(ring: Any) -> Any:
+    """Closed ring with seven points more between each two, on a Catmull-Rom curve: a large ring shows its corners otherwise."""
+    points = ring[:-1]
+    before, after, next_but_one = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0), np.roll(points, -2, axis=0)
+    steps = np.linspace(0, 1, 8, endpoint=False)[None, :, None]
+    a, b, c, d = (part[:, None, :] for part in (before, points, after, next_but_one))
+    curve = 0.5 * (2 * b + (c - a) * steps + (2 * a - 5 * b + 4 * c - d) * steps**2 + (3 * b - a - 3 * c + d) * steps**3)
+    return np.concatenate([curve.reshape(-1, 2), ring[:1]])
 
 
 def _ring_spot(frame: Frame, xs: Sequence[float], ys: Sequence[float], width: float, height: float, taken: Sequence[Rect]) -> Rect | None:

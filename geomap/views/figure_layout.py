@@ -81,7 +81,8 @@ class Layout:
             here = replace(frame, left=style.margin + column * (width + gap), top=self.y + head + row * (frame.height + head + gap))
             unlabelled += self._panel(part, here, head)
         bottom = self.y + rows * (frame.height + head + gap) - gap
-        self._foot(style.margin + whole, bottom, parts[-1], frame, [], unlabelled)
+        every = replace(parts[-1], marks=tuple(mark for part in parts for mark in part.marks))  # the legend explains all that any map shows
+        self._foot(style.margin + whole, bottom, every, frame, [], unlabelled)
         return frame.projection.name
 
     def _panel(self, part: MapPart, frame: Frame, head: float) -> list[str]:
