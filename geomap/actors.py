@@ -120,6 +120,8 @@ class Cast:
 
     def __init__(self, article: Article, tokens: Sequence[Token], placings: Sequence[Placing]) -> None:
         self.article, self.tokens, self.published = article, tokens, article.published
+        # A text of the days after a government's end still tells what its army did: 15 days' grace.
+        self.told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
         self.lexicon = _lexicon(article.language)
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
@@ -138,9 +140,7 @@ class Cast:
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
         rows = [a for a in actors() if a.state_of == country and country]
-        # A text of the days after a government's end still tells what its army did: 15 days' grace.
-        told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
-        return next((a for a in rows if a.valid(told)), rows[-1] if rows else None)
+        return next((a for a in rows if a.valid(self.told)), rows[-1] if rows else None)
 
     def _alias(self, index: int) -> ActorMention | None:
         """Longest alias or generic noun that starts at a token."""
@@ -148,7 +148,7 @@ class Cast:
             if len(tokens) > 1 and (index + 1 >= len(self.tokens) or self.tokens[index + 1].fold != tokens[1]):
                 continue
             stretch = self.tokens[index : index + len(tokens)]
-            if tuple(t.fold for t in stretch) != tokens or (actor and sort == "named" and not actor.valid(self.published)):
+            if tuple(t.fold for t in stretch) != tokens or (actor and sort == "named" and not actor.valid(self.told)):
                 continue
             if alias.isupper() and len(alias) <= 5 and not stretch[0].text.isupper():
                 continue  # "EI", "AA", "IS" only in capitals
@@ -256,7 +256,7 @@ class Cast:
                 return actor
         folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
         first = next(iter(c for c, _ in self.countries.most_common(1)), None)
-        rows = [a for a in _generic(self.article.language).get(folded, ()) if first in a.countries and a.valid(self.published)]
+        rows = [a for a in _generic(self.article.language).get(folded, ()) if first in a.countries and a.valid(self.told)]
         return rows[0] if len(rows) == 1 else None
 
 

@@ -187,7 +187,7 @@ class Arguments(Sides):
                 index += 1
                 continue
             if atom.sort == "P":
-                return self._object_at(trigger, index, unknown, part)
+                return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index):
                 return [replace(t, partial=part) for t in found]
             if index == last and self._is("object_pronouns", index):

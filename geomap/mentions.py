@@ -84,7 +84,8 @@ class Model:
     def _sum(self, key: Key) -> float:
         if len(self._sums) > _SUM_LIMIT:
             self._sums.clear()
-        made = self._sums[key] = sum(self.weights.get(name, 0.0) for name in self.namer.names(key))
+        made: float = sum(self.weights.get(name, 0.0) for name in self.namer.names(key))
+        self._sums[key] = made
         return made
 
     def strongest(self, found: Sequence[Key]) -> list[str]:

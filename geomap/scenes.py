@@ -205,7 +205,7 @@ class Scene:
             before, comma = self.folds[index - 1], self.gap(index).strip() == ","
             if before in v.place_nouns or (v.classes.get(before) == "of" and index > 1 and self.folds[index - 2] in v.place_nouns):
                 return True
-            if v.classes.get(before) == "conjunctions" and not comma:
+            if (v.classes.get(before) == "conjunctions" and not comma) or self.gap(index) in _HYPHENS:
                 index -= 1
             elif self.capital(index - 1) and (comma or index < first):
                 index = self.run(index - 1)[0]

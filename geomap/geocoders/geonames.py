@@ -17,10 +17,12 @@ def geonames(username: str | None = None, *, user_agent: str = USER_AGENT, domai
     username = username or os.environ.get("GEONAMES_USERNAME")
     if not username:
         raise GeocoderError("GeoNames needs a user name: register at geonames.org, enable web services, and set GEONAMES_USERNAME")
+    from geopy.adapters import URLLibAdapter
     from geopy.geocoders import GeoNames
 
-    geocoder = GeoNames(username, user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s)
-    kept = {} if cache == "default" else {"cache": Path(cache) if cache else None}
+    # geopy's default adapter retries by itself, and waits a whole day where a service says so.
+    geocoder = GeoNames(username, user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s, adapter_factory=URLLibAdapter)
+    kept: dict[str, Any] = {} if cache == "default" else {"cache": Path(cache) if cache else None}
     return Online("geonames", lambda name: geocoder.geocode(name, exactly_one=False), place_of, seconds_between=seconds_between, **kept, **polite)
 
 

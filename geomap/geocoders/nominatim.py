@@ -15,10 +15,12 @@ _FEATURES = {"country": "PCLI", "state": "ADM1", "province": "ADM1", "region": "
 def nominatim(*, user_agent: str = USER_AGENT, domain: str = "nominatim.openstreetmap.org", scheme: str = "https", timeout_s: float = 10.0,
               cache: Path | None | str = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
     """Ask Nominatim, at most once a second as its terms demand; `domain` names a server of one's own."""
+    from geopy.adapters import URLLibAdapter
     from geopy.geocoders import Nominatim
 
-    geocoder = Nominatim(user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s)
-    kept = {} if cache == "default" else {"cache": Path(cache) if cache else None}
+    # geopy's default adapter retries by itself, and waits a whole day where a service says so.
+    geocoder = Nominatim(user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s, adapter_factory=URLLibAdapter)
+    kept: dict[str, Any] = {} if cache == "default" else {"cache": Path(cache) if cache else None}
     return Online("nominatim", lambda name: geocoder.geocode(name, exactly_one=False, limit=5, addressdetails=True, language="en"), place_of,
                   seconds_between=seconds_between, **kept, **polite)
 
