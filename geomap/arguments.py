@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from geomap.clauses import REACH, Target
+from geomap.clauses import REACH, Target, parts
 from geomap.sides import Sides
 from geomap.triggers import Trigger
 
@@ -71,13 +71,14 @@ class Arguments(Sides):
         if trigger.rule.passive_only and not passive:
             return None
         if passive:
-            targets, gains = self._subject_places(first, self._reduced(trigger, first)), self._agent(last)
+            targets, gains = self._subject_places(first, self._reduced(trigger, first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
+            targets = targets or (self._object_before(first) if self.known.verb_last else [])
         elif trigger.form == "noun":
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
         else:
             targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
-                targets, gains = self._subject_places(first), self._agent(last) if not self.known.verb_last else gains
+                targets, gains = (self._object_before(first), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
@@ -106,7 +107,7 @@ class Arguments(Sides):
             targets = targets or self._subject_places(first, self._reduced(trigger, first))
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
-            targets = targets or self._intransitive(trigger, first, last, loses)
+            targets = targets or (self._object_before(first) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         gains = None if frame == "leaves" else self._to_side(last)
@@ -269,6 +270,8 @@ class Arguments(Sides):
 
     def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
+        if (self.known.bare_agent or self.known.verb_first) and not trigger.rule.noun_tail and (bare := self._objects(replace_light(trigger), last)):
+            return bare  # a genitive without "of": "взятие Бахмута", "سقوط قندهار"
         tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
         for index in range(last, min(len(self.atoms), last + 6)):
             if self._is_word(index, tails):
@@ -310,6 +313,17 @@ class Arguments(Sides):
                 return [Target(self._placing(k)) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
                 return []
+        return []
+
+    def _object_before(self, first: int) -> list[Target]:
+        """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"."""
+        for index in range(first - 1, max(-1, first - 9), -1):
+            if parts(self._gap(index + 1)) and index + 1 < first:
+                return []
+            if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
+                return self._listed_before(index)
+            if found := self._anaphor(index):
+                return found
         return []
 
     def _inverted(self, last: int) -> list[Target]:

@@ -81,7 +81,7 @@ def find_counts(article: Article) -> tuple[Count, ...]:
         if not any(t.word in patterns.heads for t in tokens[sentence.first : sentence.last]):
             continue
         made = list(_in_sentence(article.text[sentence.start : sentence.end], sentence, patterns, article.language))
-        if made and find_triggers(tokens, sentence, known):
+        if made and any(t.rule.frame != "idiom" for t in find_triggers(tokens, sentence, known)):
             found.extend(made)
     return tuple(found)
 

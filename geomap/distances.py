@@ -43,7 +43,7 @@ def _bearing(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the initial bearing of the geodesic, from the solver that geopy's distance uses itself."""
     from geographiclib.geodesic import Geodesic
 
-    return Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.AZIMUTH)["azi1"] % 360.0
+    return Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.AZIMUTH)["azi1"] % 360.0 % 360.0  # twice: -2e-16 % 360 is 360.0
 
 
 def compass(bearing_deg: float) -> str:

@@ -60,7 +60,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     scores = _second_look(scene, candidates, [model.score(keys(scene, c)) for c in candidates])
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
-    return tuple(_mention(scene, c, score, gazetteer, model) for c, score in zip(candidates, scores, strict=True) if score >= least)
+    return tuple(_mention(scene, c, score, gazetteer) for c, score in zip(candidates, scores, strict=True) if score >= least)
 
 
 class Model:
@@ -70,12 +70,13 @@ class Model:
         made = _trained()
         self.weights: Mapping[str, float] = made["weights"]
         self.namer = Namer(vocabulary(language), gazetteer, made["lexicon"], made.get("lists", {}).get(language, {}))
-        self.bias = self.weights.get("bias", 0.0)
+        self.bias: float = self.weights.get("bias", 0.0)
         self._sums: dict[Key, float] = {}
 
     def score(self, found: Sequence[Key]) -> float:
         """Log-odds that the candidate with these keys names a place."""
-        total, sums = self.bias, self._sums
+        sums: dict[Key, float] = self._sums
+        total = self.bias
         for key in found:
             known = sums.get(key)
             total += self._sum(key) if known is None else known
@@ -146,7 +147,7 @@ def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[fl
     return [score + LISTED if -4.0 < score < 1.0 and scene.listed(c.first) else score for c, score in zip(candidates, scores, strict=True)]
 
 
-def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, model: Model) -> Mention:
+def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer) -> Mention:
     start, end = scene.starts[c.first], scene.ends[c.last - 1]
     role, reason = _role(scene, c, gazetteer)
     kind = "name by its context" if c.name_id is None else "known name"

@@ -31,7 +31,7 @@ MOST_BEARERS = 48
 # Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
 _PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 0.85, 0.6, 0.8, 1.5, 0.5
 _COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
-_BROOK, _HOPELESS = 3.0, 6.5
+_BROOK, _HOPELESS, _OUT_OF_REACH = 3.0, 6.5, 5.0
 _SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.8, 0.9
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 _SHARPNESS = 1.2
@@ -330,6 +330,8 @@ def _agree(groups: Sequence[_Group], demonyms: Mapping[str, int]) -> None:
                 option.score = option.prior + option.said + country + division + near
         for group in open_:
             group.settle()
+            best = max(option.score for option in group.options)
+            group.options = [option for option in group.options if option.score > best - _OUT_OF_REACH]
     for group in open_:  # the reasons, for the options that are kept
         group.options.sort(key=lambda o: (-o.score, o.bearer.place.id))
         del group.options[MOST_CANDIDATES:]
@@ -358,15 +360,9 @@ class _Votes:
                 if option.division:
                     self.divisions[option.division] = self.divisions.get(option.division, 0.0) + (share if option.cell else 1.5 * share)
                 if option.cell:
-                    self.cells[option.cell] = self.cells.get(option.cell, 0.0) + share
-
-    def near(self, cell: tuple[int, int]) -> float:
-        """Weight of a cell and its eight neighbours."""
-        y, x = cell
-        if len(self.cells) < 4:
-            return sum(w for (i, j), w in self.cells.items() if -2 < i - y < 2 and -2 < j - x < 2)
-        get = self.cells.get
-        return sum(get((i, j), 0.0) for i in (y - 1, y, y + 1) for j in (x - 1, x, x + 1))
+                    y, x = option.cell  # a place speaks for its own cell and the eight around it
+                    for cell in ((y - 1, x - 1), (y - 1, x), (y - 1, x + 1), (y, x - 1), (y, x), (y, x + 1), (y + 1, x - 1), (y + 1, x), (y + 1, x + 1)):
+                        self.cells[cell] = self.cells.get(cell, 0.0) + share
 
 
 class _Support:
@@ -376,7 +372,6 @@ class _Support:
         self.all = _Votes(countries={code: float(n) for code, n in demonyms.items()}, total=float(sum(demonyms.values())))
         for group in groups:
             self.all.add(group)
-        self.near = lru_cache(maxsize=None)(self.all.near)
 
     def parts(self, group: _Group) -> Iterator[tuple[_Option, float, float, float]]:
         """Each option of a name with the gains of country, division and neighbourhood by what the other names mean."""
@@ -391,7 +386,7 @@ class _Support:
                 country = _SAME_COUNTRY * math.sqrt(min(1.0, share)) if share > 0 else 0.0
             if option.division in votes.divisions and (same := votes.divisions[option.division] - own.divisions.get(option.division, 0.0)) > 0.01:
                 division = min(3.0, _SAME_DIVISION * (1.0 if option.cell else 0.5) * math.log1p(same))
-            if option.cell and (close := self.near(option.cell) - own.near(option.cell)) > 0.01:
+            if option.cell in votes.cells and (close := votes.cells[option.cell] - own.cells.get(option.cell, 0.0)) > 0.01:
                 near = min(2.0, _SAME_CELL * math.log1p(close))
             yield option, country, division, near
 

@@ -163,6 +163,8 @@ class _Reader:
 
     def _plainly_fell(self, trigger: Trigger) -> bool:
         """Whether "fell" ends its clause or only says when: "Bagdad est tombée mercredi", not "fell silent"."""
+        if trigger.rule.frame == "fights" and not trigger.rule.light:
+            return True
         if trigger.rule.frame != "falls" or trigger.rule.light or trigger.last >= len(self.tokens):
             return trigger.rule.frame == "falls" and not trigger.rule.light
         after = self.tokens[trigger.last]

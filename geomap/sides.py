@@ -39,6 +39,8 @@ class Sides(Clause):
     def _subject(self, first: int, ground: bool = False) -> str | None:
         """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
         for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
+        if self.known.verb_first and (behind := self._next_side(first, 7)):
+            return behind
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
                 break
@@ -75,11 +77,31 @@ class Sides(Clause):
 
     def _agent(self, last: int, reach: int = 14) -> str | None:
         """Side behind "by" right of a trigger, within its clause."""
+        if self.known.bare_agent and (behind := self._next_side(last, 4)):
+            return behind
         for index in range(last, min(len(self.atoms) - 1, last + reach)):
             if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
                 return None
             if self._is("agent", index):
                 return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k)), None)
+        return None
+
+    def _next_side(self, first: int, reach: int) -> str | None:
+        """Side right of an atom, before any place and within its clause."""
+        for index in range(first, min(len(self.atoms), first + reach)):
+            if self.atoms[index].sort == "A" and self._acts(index):
+                return self._name(self.atoms[index])
+            if self.atoms[index].sort == "P" or (index > first and parts(self._gap(index))):
+                return None
+        return None
+
+    def _agent_before(self, first: int) -> str | None:
+        """Side behind "by" left of a participle that closes its clause ("wurde von russischen Truppen erobert")."""
+        for index in range(first - 1, max(-1, first - 12), -1):
+            if parts(self._gap(index + 1)) and index + 1 < first:
+                return None
+            if self._is("agent", index):
+                return next((self._name(self.atoms[k]) for k in range(index + 1, first) if self._acts_behind(k)), None)
         return None
 
     def _acts_behind(self, index: int) -> bool:

@@ -73,6 +73,9 @@ class Grammar:
     heads: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
     stems: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
     verb_last: bool
+    verb_first: bool
+    bare_agent: bool
+    """Word order: the object stands before the verb (German); the subject behind it (Arabic); an agent needs no "by" (Russian)."""
     opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
     """Class -> first word -> its phrases, longest first."""
 
@@ -112,7 +115,7 @@ def grammar(language: str) -> Grammar | None:
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
-    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), {name: _by_first(listed) for name, listed in phrases.items()})
+    return Grammar(classes, phrases, heads, stems, *(bool(words(language).get(n)) for n in ("verb_last", "verb_first", "bare_agent")), {name: _by_first(listed) for name, listed in phrases.items()})
 
 
 def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -182,7 +185,7 @@ def _captives(tokens: Sequence[Token], index: int, sentence: Sentence, known: Gr
     stems = known.classes.get("captives")
     if not stems or (tokens[index].word not in known.heads and tokens[index].word[:3] not in known.stems):
         return False
-    around = tokens[max(sentence.first, index - 6) : min(sentence.last, index + 7)]
+    around = tokens[max(sentence.first, index - 4) : min(sentence.last, index + 5)]
     return any(t.word.startswith(stem) for stem in stems for t in around)
 
 

@@ -12,7 +12,7 @@ from geomap.geocoders.online import USER_AGENT, Online
 
 
 def geonames(username: str | None = None, *, user_agent: str = USER_AGENT, domain: str = "api.geonames.org", scheme: str = "http", timeout_s: float = 10.0,
-             cache: Path | None | str = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
+             cache: Path | str | None = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
     """Ask GeoNames as `username` (or GEONAMES_USERNAME). Raises GeocoderError when there is none."""
     username = username or os.environ.get("GEONAMES_USERNAME")
     if not username:

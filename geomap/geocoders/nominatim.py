@@ -13,7 +13,7 @@ _FEATURES = {"country": "PCLI", "state": "ADM1", "province": "ADM1", "region": "
 
 
 def nominatim(*, user_agent: str = USER_AGENT, domain: str = "nominatim.openstreetmap.org", scheme: str = "https", timeout_s: float = 10.0,
-              cache: Path | None | str = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
+              cache: Path | str | None = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
     """Ask Nominatim, at most once a second as its terms demand; `domain` names a server of one's own."""
     from geopy.adapters import URLLibAdapter
     from geopy.geocoders import Nominatim

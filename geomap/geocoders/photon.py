@@ -12,7 +12,7 @@ _FEATURES = {"country": "PCLI", "state": "ADM1", "county": "ADM2", "city": "PPL"
 
 
 def photon(*, user_agent: str = USER_AGENT, domain: str = "photon.komoot.io", scheme: str = "https", timeout_s: float = 10.0,
-           cache: Path | None | str = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
+           cache: Path | str | None = "default", seconds_between: float = 1.0, **polite: Any) -> Online:
     """Ask Photon, at most once a second; `domain` names a server of one's own."""
     from geopy.adapters import URLLibAdapter
     from geopy.geocoders import Photon

@@ -197,9 +197,12 @@ class Sheet:
 
 
 def _metadata(form: str, title: str, description: str, projection: str) -> dict[str, Any]:
-    from geomap import __version__
+    from importlib.metadata import PackageNotFoundError, version
 
-    maker = f"geomap {__version__}"
+    try:
+        maker = f"geomap {version('geomap')}"
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        maker = "geomap"
     if form == "png":
         return {"Title": title, "Description": description, "Comment": f"Projection: {projection}", "Software": maker}
     if form == "svg":
