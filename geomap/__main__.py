@@ -21,6 +21,7 @@ from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
 from geomap.languages import available
+from geomap.shifts import Shift
 from geomap.pipeline import Reading, find_reference, read, read_all, timeline_of, usual_reference
 from geomap.timeline import Timeline, join_timelines, read_held_before
 from geomap.views.files import check_suffix, write_view
@@ -106,9 +107,11 @@ def _reading_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--corrections", type=click.Path(path_type=Path), metavar="FILE", help="Decisions to replay: the table of `geomap read -o shifts.csv`, filled in.")
 @click.option("--held-before", metavar="SIDE", help="Who held the places before the first change: a side, or a .csv file with the columns place and side.")
 @click.option("--columns", metavar="FIELD=NAME,...", help="Columns of a plain table of events: place=Town,date=Day,gains=Winner,lat=Y,lon=X.")
+@click.option("--size", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True, help="Size of a figure (.png, .svg, .pdf).")
+@click.option("--by", type=click.Choice(["day"]), help="Draw a figure for each day, side by side.")
 @click.option("--hxl", is_flag=True, help="Add a row of HXL tags to a .csv.")
 def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, reference: str | None, language: str | None, title: str | None, ui: str | None,
-         corrections: Path | None, held_before: str | None, columns: str | None, hxl: bool) -> None:
+         corrections: Path | None, held_before: str | None, columns: str | None, size: str, by: str | None, hxl: bool) -> None:
     """Write a map of the control changes that articles tell.
 
     Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg).
@@ -122,7 +125,7 @@ def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, ref
         timeline = _corrected(timeline, corrections)
     city = readings[0].reference if readings else _city(timeline, reference)
     for output in outputs:
-        write_view(output, timeline, city, title=title, ui=ui, hxl=hxl)
+        write_view(output, timeline, city, title=title, ui=ui, hxl=hxl, size=size, by=by)
     click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
     for output in outputs:
         click.echo(f"{output}")
@@ -187,6 +190,17 @@ def lookup(name: str, near: str | None, country: str | None) -> None:
     for p in places[:40]:
         far = [f"{measure(p, city).distance_km:.0f} km from {city.name}"] if city else []
         click.echo("  ".join([p.id, p.name, p.feature, p.country or "-", p.admin1 or "-", str(p.population or "-"), f"{p.lat:.4f}, {p.lon:.4f}", *far]))
+
+
+@main.command("embed")
+@click.argument("page", type=click.Path(path_type=Path))
+@click.option("--src", metavar="ADDRESS", help="Address the page will have; without it the page itself goes into the frame.")
+@click.option("--height", default=780, show_default=True, help="Height of the frame in pixels.")
+def embed_(page: Path, src: str | None, height: int) -> None:
+    """Print an iframe of a map page (map.html), sandboxed, ready to paste into a report."""
+    from geomap.views.embed import embed
+
+    click.echo(embed(page, src=src, height_px=height))
 
 
 @main.group("gazetteer")
@@ -311,6 +325,13 @@ def _build_progress(entries: Iterable[Entry]) -> Iterator[Entry]:
     return iter(tqdm(entries, desc="names", unit=" places", total=_ENTRIES, mininterval=0.5, disable=None, leave=False))
 
 
+def _sides(shift: Shift) -> str:
+    """Who gains, or who leaves, in words."""
+    if shift.kind == "withdrawal":
+        return f", {shift.loses} leaves" if shift.loses else ""
+    return f", by {shift.gains}" if shift.gains else ""
+
+
 def _summary(readings: Sequence[Reading]) -> str:
     """A few lines on what was found: articles, places, changes by modality, the reference city."""
     shifts = [s for r in readings for s in r.shifts]
@@ -319,7 +340,7 @@ def _summary(readings: Sequence[Reading]) -> str:
     lines = [f"{len(readings)} article{'s' * (len(readings) != 1)}, {len(placings)} mentions of places ({unplaced} not placed), {len(shifts)} statements of control changes"]
     for s in sorted(shifts, key=lambda s: (s.modality != "asserted", s.historical, s.order))[:12]:
         day = "day not known" if s.when is None else f"{s.when.start}" if s.when.start == s.when.end else f"{s.when.start} to {s.when.end}"
-        lines.append(f"  {s.placing.mention.text}: {s.kind}, {s.modality}{', historical' * s.historical}{f', by {s.gains}' if s.gains else ''}, {day}")
+        lines.append(f"  {s.placing.mention.text}: {s.kind}, {s.modality}{', historical' * s.historical}{_sides(s)}, {day}")
     lines += [f"  and {len(shifts) - 12} more"] if len(shifts) > 12 else []
     if silent := sorted({r.article.language for r in readings} - set(available())):
         lines.append(f"no words for control changes in: {', '.join(silent)}; only places were read there")

@@ -101,7 +101,7 @@ class Arguments(Sides):
         passive = self._passive(trigger, first, last)
         frame = trigger.rule.frame
         if trigger.form == "noun":
-            targets, loses = self._noun_places(trigger, first, last) or (self._located(last) if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
+            targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(trigger, first))
@@ -308,7 +308,7 @@ class Arguments(Sides):
         where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
         for index in range(first - 1, max(0, first - 10), -1):
             if self._is("where_relatives" if where else "relatives", index):
-                behind = [k for k in range(index - 1, max(-1, index - 12), -1) if self.atoms[k].sort == "P"]
+                behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k]]
                 return [Target(self._placing(k)) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):

@@ -176,7 +176,7 @@ class Clause:
             position -= 1
             atom = self.atoms[position]
             if atom.sort == "P":
-                if self.hints[position] in {"apposed", "adjunct", "off"}:
+                if self.hints[position] in {"apposed", "adjunct", "off", "topic"}:
                     continue
                 if not joined:
                     break

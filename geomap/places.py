@@ -31,13 +31,13 @@ MOST_BEARERS = 48
 # Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
 _PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 0.85, 0.6, 0.8, 1.5, 0.5
 _COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
-_BROOK, _HOPELESS, _OUT_OF_REACH = 3.0, 6.5, 5.0
+_BROOK, _HOPELESS, _OUT_OF_REACH = 3.0, 5.0, 3.5
 _SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.8, 0.9
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 _SHARPNESS = 1.2
 _CELL_DEGREES = 1.2
-_LEAST_SHARE = 0.02
-ROUNDS = 3
+_LEAST_SHARE = 0.06
+ROUNDS = 2
 """How often the names of a text are weighed anew, each in the light of the others."""
 
 _MISSING = 2.4
@@ -177,24 +177,32 @@ class _Text:
         gap = self.text[mention.end : following.start] if following else ""
         if following and self.keys[index + 1] != self.keys[index] and len(gap) <= 60:
             holders = [o.bearer for o in groups[self.keys[index + 1]].options]
+            found = self.nouns.distance.search(gap)
             if gap.strip().lower() in self.nouns.contained:
-                return self._contain(group, holders, _CONTAINED)
-            if self.nouns.seat.search(gap):
-                return self._seat(group, holders)
-            if found := self.nouns.distance.search(gap):
-                return self._fit(group, groups[self.keys[index + 1]], found)
+                self._contain(group, holders)
+            elif self.nouns.seat.search(gap):
+                self._seat(group, holders)
+            elif found:
+                self._fit(group, groups[self.keys[index + 1]], found)
+            else:
+                self._look_after(mention, group)
+        else:
+            self._look_after(mention, group)
+
+    def _look_after(self, mention: Mention, group: _Group) -> None:
+        """Take a container from the words after a mention, where it was not found as one itself ("Gainesville, Fla.")."""
         if found := _CONTAINER.match(self.text, mention.end):
-            self._contain(group, [b for b in self.gazetteer.find(found[1]) if b.place.feature in {"ADM1", "PCLI"}], _CONTAINED)
+            self._contain(group, [b for b in self.gazetteer.find(found[1]) if b.place.feature in {"ADM1", "PCLI"}])
 
     @staticmethod
-    def _contain(group: _Group, holders: Sequence[Bearer], gain: float) -> None:
-        if any(o.bearer.place.feature == "PCLI" for o in group.options):
-            gain = _COUNTRY_CONTAINED  # "Canada, Mexico" is a list
+    def _contain(group: _Group, holders: Sequence[Bearer]) -> None:
+        # "Canada, Mexico" is a list, though a town in Mexico is called so too.
+        gain = _COUNTRY_CONTAINED if any(o.bearer.place.feature == "PCLI" for o in group.options) else _CONTAINED
         for option in group.options:
-            if holder := next((h.place for h in holders if _holds(h.place, option.bearer.place)), None):
-                if option.said < gain:
-                    option.said = gain
-                    option.reasons.append(f"in {holder.name}, as the text says")
+            holder = next((h.place for h in holders if _holds(h.place, option.bearer.place)), None)
+            if holder and option.said < gain:
+                option.said = gain
+                option.reasons.append(f"in {holder.name}, as the text says")
 
     @staticmethod
     def _seat(group: _Group, holders: Sequence[Bearer]) -> None:

@@ -29,6 +29,10 @@ _APOSTROPHES = frozenset("'’‘ʼ")
 _HYPHENS = frozenset("-‑‐–")
 
 
+_GENERIC = frozenset({"place_nouns", "facilities", "public_bodies", "organisations", "titles", "articles", "weekdays", "months", "speech"})
+"""Classes of words that alone name no place."""
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateName:
     """Tokens `first` to `last` (excluded) that may name a place; `name_id` is None for a name the gazetteer lacks.
@@ -233,8 +237,9 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer) -> Iterator[CandidateNam
         candidate = _longest(scene, index, gazetteer)
         candidate = (_extended(scene, candidate) if candidate else None) or candidate or _unknown(scene, index)
         if candidate:
-            yield candidate
             done = candidate.last
+            if not _generic(scene, candidate):
+                yield candidate
 
 
 def _heads(scene: Scene) -> Iterator[int]:
@@ -275,6 +280,14 @@ def _inflected(scene: Scene, index: int, gazetteer: Gazetteer) -> CandidateName 
         if found is None and form != scene.folds[index]:
             found = gazetteer.single(form)
     return CandidateName(index, last, found) if found is not None else None
+
+
+def _generic(scene: Scene, c: CandidateName) -> bool:
+    """Whether nothing but common nouns stands there, as in "City Hall" or "Police Department"; some village is called so all the same."""
+    if c.name_id is not None and c.last - c.first > 1:
+        return False
+    classes = scene.words.classes
+    return all(classes.get(scene.folds[i], "") in _GENERIC for i in range(c.first, c.last))
 
 
 def _extended(scene: Scene, c: CandidateName) -> CandidateName | None:

@@ -206,6 +206,9 @@ class Hearing:
         """Whether an atom can speak: a side, a witness, or a capital or country that stands for its government."""
         if atom.sort != "P" or atom.placing is None:
             return atom.sort == "A"
+        before = [t.word for t in self.tokens[max(0, atom.first - 2) : atom.first]]
+        if any(self.known.has("of", w) for w in before):
+            return False  # "les rebelles du sud de la Syrie affirment"
         place = atom.placing.place
         return atom.placing.mention.role == "metonym" or (place is not None and place.feature in {"PCLI", "PPLC"} and self._owns(atom))
 

@@ -108,6 +108,7 @@ class Counts:
         self.kinds: dict[str, Counter[str]] = {"PER": Counter(), "LOC": Counter(), "ORG": Counter()}
 
     def add(self, sentences: list[Sentence]) -> None:
+        """Count the words of some sentences."""
         for tokens, kinds, _ in sentences:
             for token, kind in zip(tokens, kinds, strict=True):
                 if kind in self.kinds and token[:1].isalpha():

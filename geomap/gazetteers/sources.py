@@ -185,9 +185,7 @@ def usable(name: str) -> bool:
     """Whether an alternate name is a name: GeoNames' list also holds airport codes, links and ASCII renderings of other scripts."""
     if len(name) < 2 or _NO_NAME.search(name):
         return False
-    if name.isascii() and (name.islower() or (name.isupper() and len(name) <= 4)):
-        return False
-    return True
+    return not (name.isascii() and (name.islower() or (name.isupper() and len(name) <= 4)))
 
 
 def demonyms() -> Iterator[tuple[str, str, str]]:

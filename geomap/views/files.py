@@ -22,6 +22,8 @@ class _Wish:
     title: str | None
     ui: str | None
     hxl: bool
+    size: str
+    by: str | None
 
 
 def check_suffix(path: Path) -> None:
@@ -34,10 +36,14 @@ def check_suffix(path: Path) -> None:
         raise ViewError(f"cannot write {path}: it is a folder; give the name of a file in it")
 
 
-def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False) -> None:
-    """Write one view of a timeline, whole or not at all; `hxl` adds a row of HXL tags to a table. Raises ViewError."""
+def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False,
+               size: str = "page", by: str | None = None) -> None:
+    """Write one view of a timeline, whole or not at all. Raises ViewError.
+
+    `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's.
+    """
     check_suffix(path)
-    _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl))
+    _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by))
 
 
 def _html(wish: _Wish) -> None:
@@ -73,7 +79,7 @@ def _kml(wish: _Wish) -> None:
 def _figure(wish: _Wish) -> None:
     from geomap.views.figure import figure
 
-    figure(wish.timeline, wish.reference, wish.path, title=wish.title, ui=wish.ui)
+    figure(wish.timeline, wish.reference, wish.path, title=wish.title, ui=wish.ui, size=wish.size, by=wish.by)
 
 
 def _geopackage(wish: _Wish) -> None:
