@@ -39,6 +39,8 @@ class Arguments(Sides):
         targets = tuple(t for t in found.targets if not self._too_wide(t, trigger))
         self.last_targets = targets or self.last_targets
         self.last_gains = found.gains or self.last_gains
+        if found.gains is not None and found.gains == found.loses:
+            found = replace(found, gains=None)  # nobody takes from themselves: one of the two was misread
         return replace(found, targets=targets) if targets else None
 
     def _too_wide(self, target: Target, trigger: Trigger) -> bool:
@@ -110,7 +112,7 @@ class Arguments(Sides):
             targets = targets or (self._object_before(first) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
-        gains = None if frame == "leaves" else self._to_side(last)
+        gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True)
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
 
