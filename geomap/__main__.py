@@ -21,8 +21,8 @@ from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
 from geomap.languages import available
-from geomap.shifts import Shift
 from geomap.pipeline import Reading, find_reference, read, read_all, timeline_of, usual_reference
+from geomap.shifts import Shift
 from geomap.timeline import Timeline, join_timelines, read_held_before
 from geomap.views.files import check_suffix, write_view
 
@@ -58,7 +58,7 @@ def _give_up(line: str | None, code: int = 2) -> None:
     """End with one line on standard error; what standard output still holds is dropped, for it may be what failed."""
     if line:
         click.echo(f"geomap: {line}", err=True)
-    if sys.stdout is sys.__stdout__:
+    if sys.stdout and sys.stdout is sys.__stdout__:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
 

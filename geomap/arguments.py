@@ -348,6 +348,8 @@ class Arguments(Sides):
                 return []
             if self._is("locative", index) or self._is(prepositions, index):
                 preposition = self._is(prepositions, index)
+                if not preposition:
+                    return []  # "to the other bank", where "from" is asked for
             if self.atoms[index].sort == "P":
                 return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
             if preposition and (found := self._anaphor(index)):

@@ -420,7 +420,7 @@ _FIELDS = {"date": ("date", "published", "publication_date"), "language": ("lang
 def _from_row(row: Any, number: int, name: str, day: str | None, language: str | None) -> Article:
     """One article of a JSON object or table row with at least a `text` (or `body`, `content`)."""
     if not isinstance(row, Mapping):
-        raise ArticleError(f"{name}, line {number} is no object with a text: write {{\"id\": …, \"text\": …}}")
+        raise ArticleError(f'{name}, line {number} is no object with a text: write {{"id": …, "text": …}}')
     value = {field: next((row[n] for n in names if row.get(n)), None) for field, names in _FIELDS.items()}
     if not isinstance(value["text"], str) or not value["text"].strip():
         raise ArticleError(f"{name}, line {number} has no text: its field must be named text, body or content")

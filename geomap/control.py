@@ -96,9 +96,10 @@ class Control:
     def state_at(self, day: date) -> State | None:
         """State at the end of a day, or None where nothing is told of it by then."""
         state: State | None = None
-        for change in self.changes:
-            if change.when and change.when.end <= day:
-                state = self._step(state, change) or state
+        told = [change for change in self.changes if change.when and change.when.end <= day]
+        denials = [change for change in told if change.modality == "denied"]
+        for change in told:
+            state = self._step(state, change, denials) or state
         return state
 
     def spells(self) -> Iterator[Spell]:
@@ -113,7 +114,7 @@ class Control:
             end = after[0] - timedelta(days=1) if after and after[0] else None
             yield Spell(state.place, state.holder, state.status, day, end, state.because)
 
-    def _step(self, state: State | None, change: Change) -> State | None:
+    def _step(self, state: State | None, change: Change, denials: Sequence[Change]) -> State | None:
         """State after one change, or None where the change does not touch it."""
         assert change.place is not None
         now = state or State(change.place, self.before, "held" if self.before else "unknown", None, change, ())
@@ -121,7 +122,7 @@ class Control:
             return self._asserted(now, change, first=state is None)
         if change.kind not in MOVES:
             return None if state or change.modality != "claimed" or change.kind == "attack" else replace(now, claims=(change,))
-        return self._claimed(now, change) if change.modality == "claimed" else self._denied(state, change) if change.modality == "denied" else None
+        return self._claimed(now, change, denials) if change.modality == "claimed" else self._denied(state, change) if change.modality == "denied" else None
 
     def _asserted(self, now: State, change: Change, *, first: bool) -> State | None:
         if _moves(change):
@@ -150,11 +151,13 @@ class Control:
             return State(now.place, self.before, "contested", change.when, change, ())
         return State(now.place, change.gains, "held", change.when, change, ())
 
-    def _claimed(self, now: State, change: Change) -> State | None:
+    def _claimed(self, now: State, change: Change, denials: Sequence[Change]) -> State | None:
         if change.gains is not None and change.gains == now.holder and now.status == "held" and _moves(now.because):
             return None  # what is asserted need not be claimed
-        denied = any(_denies(denial, change) for denial in now.claims)
-        state = replace(now, claims=(*now.claims, change))
+        denied = [denial for denial in denials if _denies(denial, change)]
+        # What was denied before anything was claimed had no state to be kept in.
+        early = [d for d in denied if d not in now.claims and _walk_order(d) < _walk_order(change)]
+        state = replace(now, claims=(*now.claims, *early, change))
         return replace(state, status="contested", since=change.when, because=change) if denied else state
 
     def _denied(self, state: State | None, change: Change) -> State | None:
@@ -186,7 +189,7 @@ def _is_told_by(now: State, change: Change) -> bool:
 
 
 def denies(denial: Change, claim: Change) -> bool:
-    """Whether a denial speaks of a claimed or asserted change: same kind and side, and not of days before it."""
+    """Whether a denial speaks of a claimed or asserted change: same kind and side, within the window of days."""
     if denial.modality != "denied" or claim.modality not in {"claimed", "asserted"} or claim.historical or denial.historical:
         return False
     same = denial.kind == claim.kind or (denial.kind in MOVES and claim.kind in MOVES)
@@ -194,7 +197,7 @@ def denies(denial: Change, claim: Change) -> bool:
         return False
     if not denial.when or not claim.when:
         return True
-    return claim.when.start <= denial.when.end and denial.when.start <= claim.when.end + WINDOW
+    return claim.when.start <= denial.when.end + WINDOW and denial.when.start <= claim.when.end + WINDOW
 
 
 def _denies(denial: Change, claim: Change) -> bool:

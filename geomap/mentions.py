@@ -30,6 +30,9 @@ AT_HOME = 1.2
 LISTED = 2.0
 """Log-odds that a name of the hand-made layer gains in a text that speaks of its country."""
 
+SURE_COUNTRY = 0.8
+"""Log-odds that a country's name of several words gains: nobody is called "United States"."""
+
 _SUM_LIMIT = 300_000
 _CLAUSE_END = re.compile(r"[.,;:!?()\n«»\"“”]")
 
@@ -130,7 +133,11 @@ def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list
 
 
 def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[float], gazetteer: Gazetteer) -> list[float]:
-    """Scores with a gain for names of the hand-made layer in a text on their country: "Farah" is a town where Afghans are spoken of."""
+    """Scores with a gain for names of the hand-made layer in a text on their country ("Farah" is a town where Afghans are spoken of), and for
+    countries' names that can be nothing else."""
+    for n, c in enumerate(candidates):
+        if c.name_id is not None and c.last - c.first > 1 and gazetteer.facts(c.name_id).country:
+            scores[n] += SURE_COUNTRY
     own = [n for n, c in enumerate(candidates) if c.name_id is not None and -3.0 < scores[n] < 2.0 and gazetteer.facts(c.name_id).own]
     if own:
         named = {gazetteer.demonym(fold) for fold in gazetteer.demonyms_in(scene.folds)}

@@ -73,7 +73,7 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings:
         return ()
     reader = _Reader(article, placings, known)
-    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()))))))
+    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))))
 
 
 class _Reader:
@@ -132,7 +132,7 @@ class _Reader:
             if found is None or not found.targets or not (found.gains or found.loses or self.at_war or self._plainly_fell(trigger)):
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side)
-            gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else self.memory.gains if found.inherits else None)
+            gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
             kind = found.kind
@@ -269,7 +269,8 @@ class _Reader:
         marked = any(tuple(near[i : i + len(p)]) == p for p in self.known.phrases.get("past_episode", ()) if len(p) > 1 for i in range(len(near)))
         pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
-        return marked or (pluperfect and wide)
+        looked_back = pluperfect and said is None and any(self.known.has("relatives", t.word) for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
+        return marked or looked_back or (pluperfect and wide)
 
 
 _DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")
@@ -281,22 +282,29 @@ def _dateline_end(article: Article) -> int:
     return found.end() if found else article.body_start
 
 
-def _with_sides(shifts: Sequence[Shift]) -> Iterator[Shift]:
-    """Give each gain without a side the one that the article tells gaining before it, or else most often: marked in `why`."""
+def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
+    """Give each gain without a side the one that the article tells gaining before it, or else most often: marked in `why`.
+
+    A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
+    """
     said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
-    usual = said.most_common(1)[0][0] if said else None
-    last: str | None = None
+    last: list[str] = []
     for shift in shifts:
-        if shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
-            last = shift.gains
-        if shift.gains is not None or shift.historical or shift.kind in {"held", "recapture"}:
-            yield shift
-            continue
-        side = _other_side(said, shift.loses) if shift.kind in {"withdrawal", "surrender"} else last or usual
-        if side and side != shift.loses:
-            yield replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")
-        else:
-            yield shift
+        home = _home(shift, cast)
+        if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
+            others = [side for side in (*reversed(last), *(s for s, _ in said.most_common())) if side not in {home, shift.loses}]
+            side = _other_side(said, shift.loses) if shift.kind in {"withdrawal", "surrender"} else next(iter(others), None)
+            if side:
+                shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
+        elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
+            last.append(shift.gains)
+        yield shift
+
+
+def _home(shift: Shift, cast: Cast) -> str | None:
+    """Name of the state that the place of a shift belongs to."""
+    state = cast.state(shift.placing.place.country) if shift.placing.place else None
+    return state.name if state else None
 
 
 def _other_side(said: Counter[str], loses: str | None) -> str | None:

@@ -18,13 +18,15 @@ class Sides(Clause):
             return state.name if state else atom.placing.mention.text
         if atom.actor is None or atom.actor.sort == "neutral":
             return None
-        return self._antecedent(atom) if atom.actor.sort == "pronoun" else atom.actor.name
+        owned = atom.actor.sort == "government" and atom.first and self.known.has("possessives", self.tokens[atom.first - 1].word)
+        return self._antecedent(atom) if atom.actor.sort == "pronoun" or owned else atom.actor.name
 
     def _antecedent(self, pronoun: Atom) -> str | None:
         """Side that a pronoun stands for: the nearest before it in the sentence, else the one told last."""
-        for atom in reversed([a for a in self.atoms if a.last <= pronoun.first]):
-            if atom.sort == "A" and atom.actor and atom.actor.sort not in {"pronoun", "neutral"}:
-                return atom.actor.name
+        for index in range(len(self.atoms) - 1, -1, -1):
+            atom = self.atoms[index]
+            if atom.last <= pronoun.first and self._acts(index) and (atom.actor is None or atom.actor.sort != "pronoun") and not self._tied(index):
+                return self._name(atom)
         return self.side
 
     def _acts(self, index: int) -> bool:
@@ -44,12 +46,17 @@ class Sides(Clause):
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
                 break
-            if self._acts(index) and not self._tied(index):
+            if self._acts(index) and not self._tied(index) and not self._inserted(index, first):
                 if ground and self._is_person(index):
                     return None
                 return self._name(self.atoms[self._first_of_pair(index)])
         opening = first < 6 and not any(self._acts(k) for k in range(first))
         return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _inserted(self, index: int, first: int) -> bool:
+        """Whether a side stands in a relative clause that a comma closes before the verb: "the SNA, which Turkey supports, seized …"."""
+        relative = any(self._is("relatives", k) or self._is("relatives_subject", k) for k in range(max(0, index - 2), index))
+        return relative and any("," in self._gap(k) for k in range(index + 1, first + 1)) and any(self._acts(k) for k in range(index))
 
     def _is_person(self, index: int) -> bool:
         """Whether a side is an office ("the Afghan president"), which leaves a town without its army."""

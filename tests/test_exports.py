@@ -35,7 +35,7 @@ from geomap.views.markdown import markdown_text
 from geomap.views.table import csv_text
 
 KABUL = Place("t:kabul", "Kabul", 34.5289, 69.1725, "AF", "Kabul", "PPLC", 4434550)
-HOSTILE = ("=HYPERLINK(\"http://x\")", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "'=1", "''-", "'plain", "=", " =1", "＝1", "<b>&amp;|x|", "]]>", "a,\"b\"\nc", "lone \ud800", "\x0b", "")
+HOSTILE = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "'=1", "''-", "'plain", "=", " =1", "＝1", "<b>&amp;|x|", "]]>", 'a,"b"\nc', "lone \ud800", "\x0b", "")
 
 
 def hostile(text: str) -> Timeline:

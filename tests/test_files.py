@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import ROOT
+
 from geomap._errors import GeomapError, ViewError
 from geomap._files import data_path, write_text, written_whole
 

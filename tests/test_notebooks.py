@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
+
 from geomap.gazetteers.index import Gazetteer
 
 nbformat = pytest.importorskip("nbformat")

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
+
 from geomap.gazetteers.index import Gazetteer
 
 TEXT = (ROOT / "README.md").read_text("utf-8")

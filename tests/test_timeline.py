@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from conftest import Tell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import Tell
 from geomap.articles import Article
 from geomap.shifts import KINDS, MODALITIES, Shift
 from geomap.timeline import MOVES, State, draw_timeline
