@@ -25,6 +25,8 @@ _HOMES = {
     "Shift": "geomap.shifts", "find_shifts": "geomap.shifts",
     "DistanceClaim": "geomap.distances", "measure": "geomap.distances", "Count": "geomap.counts",
     "Change": "geomap.timeline", "Timeline": "geomap.timeline", "draw_timeline": "geomap.timeline",
+    "Disagreement": "geomap.disputes", "Spell": "geomap.control", "State": "geomap.control", "States": "geomap.timeline",
+    "read_events": "geomap.events", "read_corrections": "geomap.corrections", "apply_corrections": "geomap.corrections",
     "Reading": "geomap.pipeline", "read": "geomap.pipeline", "read_all": "geomap.pipeline", "timeline_of": "geomap.pipeline", "draw_map": "geomap.pipeline",
     "MapPage": "geomap.views.html", "page": "geomap.views.html",
 }
@@ -34,8 +36,12 @@ __all__ = ["__version__", *_HOMES]
 if TYPE_CHECKING:
     from geomap._errors import GeomapError
     from geomap.articles import Article, Interval, Span, parse_article, read_articles
+    from geomap.control import Spell, State
+    from geomap.corrections import apply_corrections, read_corrections
     from geomap.counts import Count
+    from geomap.disputes import Disagreement
     from geomap.distances import DistanceClaim, measure
+    from geomap.events import read_events
     from geomap.gazetteers.build import open_gazetteer
     from geomap.gazetteers.index import Gazetteer
     from geomap.gazetteers.places import Place
@@ -43,7 +49,7 @@ if TYPE_CHECKING:
     from geomap.pipeline import Reading, draw_map, read, read_all, timeline_of
     from geomap.places import Candidate, Placing, place_mentions
     from geomap.shifts import Shift, find_shifts
-    from geomap.timeline import Change, Timeline, draw_timeline
+    from geomap.timeline import Change, States, Timeline, draw_timeline
     from geomap.views.html import MapPage, page
 
 

@@ -58,8 +58,8 @@ def _give_up(line: str | None, code: int = 2) -> None:
     """End with one line on standard error; what standard output still holds is dropped, for it may be what failed."""
     if line:
         click.echo(f"geomap: {line}", err=True)
-    if sys.stdout and sys.stdout is sys.__stdout__:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None and sys.stdout is sys.__stdout__:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)
 
 
@@ -209,15 +209,19 @@ def gazetteer_() -> None:
 
 
 @gazetteer_.command("build")
-def build_() -> None:
-    """Build the index anew."""
+@click.option("--geonames", type=click.Path(path_type=Path), metavar="ZIP", help="GeoNames' dump (allCountries.zip or a country's): its places instead of the default towns.")
+@click.option("--csv", "own", type=click.Path(path_type=Path), multiple=True, metavar="FILE", help="Places of your own: name, lat, lon and any of id, country, admin1, feature, population, names. They win.")
+def build_(geonames: Path | None, own: Sequence[Path]) -> None:
+    """Build the index anew; without options go back to the default one."""
+    from geomap.gazetteers.build import build_chosen
+
     built: list[bool] = []
 
-    def progress(entries: Iterable[Entry]) -> Iterator[Entry]:
+    def progress(entries: Iterable[Entry]) -> Iterable[Entry]:
         built.append(True)
         return _build_progress(entries)
 
-    folder = open_gazetteer(progress).folder
+    folder = build_chosen(geonames, own, progress).folder
     if not built:
         shutil.rmtree(folder)
         open_gazetteer(progress)
@@ -225,10 +229,11 @@ def build_() -> None:
 
 
 @gazetteer_.command("info")
-def info() -> None:
-    """Say where the index lies and what it was built of."""
-    gazetteer = _gazetteer()
-    for name, value in [("folder", gazetteer.folder), *sorted(gazetteer.meta.items())]:
+def info_() -> None:
+    """Say what is in the index, from where, of which day."""
+    from geomap.gazetteers.about import info
+
+    for name, value in info(_gazetteer()):
         click.echo(f"{name}  {value}")
 
 
@@ -310,7 +315,8 @@ def _with_progress(articles: Sequence[Article]) -> Iterable[Article]:
     """Show a bar for batches that take more than a second."""
     from tqdm import tqdm
 
-    return tqdm(articles, desc="reading", unit=" articles", delay=1, disable=None, leave=False)
+    bar: Iterable[Article] = tqdm(articles, desc="reading", unit=" articles", delay=1, disable=None, leave=False)
+    return bar
 
 
 def _gazetteer() -> Gazetteer:

@@ -52,7 +52,7 @@ def written_whole(target: Path) -> Iterator[Path]:
 
 
 def write_text(target: Path, text: str) -> None:
-    """Write UTF-8 text to `target`, whole or not at all, with `\\n` line ends. Lone surrogates are replaced."""
+    r"""Write UTF-8 text to `target`, whole or not at all, with `\\n` line ends. Lone surrogates are replaced."""
     with written_whole(target) as temporary:
         temporary.write_bytes(text.encode("utf-8", "replace"))
 

@@ -18,7 +18,6 @@ from geomap.languages import words
 from geomap.places import Placing
 from geomap.sentences import Token
 
-
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()
 

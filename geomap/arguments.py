@@ -8,7 +8,6 @@ from geomap.clauses import REACH, Target, parts
 from geomap.sides import Sides
 from geomap.triggers import Trigger
 
-
 _REACH_OF_LISTS = 14
 _TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
 """Features that are fought over, on or near, but not held as a place is."""
@@ -73,7 +72,7 @@ class Arguments(Sides):
         if trigger.rule.passive_only and not passive:
             return None
         if passive:
-            targets, gains = self._subject_places(first, self._reduced(trigger, first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
+            targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else [])
         elif trigger.form == "noun":
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
@@ -106,7 +105,7 @@ class Arguments(Sides):
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
-            targets = targets or self._subject_places(first, self._reduced(trigger, first))
+            targets = targets or self._subject_places(first, self._reduced(first))
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
             targets = targets or (self._object_before(first) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
@@ -286,7 +285,7 @@ class Arguments(Sides):
             return [Target(self._placing(first - 2))]
         return []
 
-    def _reduced(self, trigger: Trigger, first: int) -> bool:
+    def _reduced(self, first: int) -> bool:
         """Whether a passive participle stands without its "be": it then belongs to the nearest place, however that is tied."""
         return not any(self._is("be", k) for k in range(max(0, first - 4), first))
 

@@ -204,7 +204,7 @@ def detect_language(text: str) -> str:
     for found in _WORD.finditer(text):
         total += 1
         codes = listed.get(fold_word(found[0]), frozenset())
-        votes.update({code: 1.0 / len(codes) for code in codes})  # type: ignore[arg-type]  # fractions of a vote
+        votes.update({code: 1.0 / len(codes) for code in codes})
     if not total:
         return "und"
     ranked = votes.most_common(2)

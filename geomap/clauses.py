@@ -147,7 +147,7 @@ class Clause:
         position, apposed, unknown = index + 1, False, 0
         while position < len(self.atoms):
             atom, gap = self.atoms[position], self._gap(position)
-            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and (self._is("stop_words", position) and not self._is("coordination", position) or self._blocks(position) or self._is("agent", position))):
+            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position))):
                 break
             joined = "," in gap or self._is("coordination", position) or "(" in gap or ")" in gap
             unknown = 0 if joined else unknown

@@ -43,7 +43,8 @@ def _bearing(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the initial bearing of the geodesic, from the solver that geopy's distance uses itself."""
     from geographiclib.geodesic import Geodesic
 
-    return Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.AZIMUTH)["azi1"] % 360.0 % 360.0  # twice: -2e-16 % 360 is 360.0
+    azimuth = float(Geodesic.WGS84.Inverse(lat1, lon1, lat2, lon2, Geodesic.AZIMUTH)["azi1"])
+    return azimuth % 360.0 % 360.0  # twice: -2e-16 % 360 is 360.0
 
 
 def compass(bearing_deg: float) -> str:
@@ -125,8 +126,8 @@ def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[Dista
     for sentence in sentences:
         text = article.text[sentence.start : sentence.end]
         for match in patterns.length.finditer(text):
-            if claim := _claim(article, placings, sentence, match, patterns):
-                found.append(claim)
+            claim = _claim(article, placings, sentence, match, patterns)
+            found += [claim] if claim else []
     return tuple(found)
 
 

@@ -148,7 +148,7 @@ def read_events(path: Path, columns: Mapping[str, str] | None = None, find_place
     told = []
     for number, row in enumerate(rows, 1):
         try:
-            told.append(_told(makers[sort](row), path.stem, number))
+            told.append(_told(makers[sort](row), path.stem, number))  # type: ignore[no-untyped-call]
         except (ValueError, KeyError, TypeError, DateError, EventError) as error:
             raise EventError(f"{path}, row {number}: {_fault(error)}; mend or remove the row") from error
     return draw_timeline(t for t in told if t)

@@ -15,7 +15,7 @@ from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention, find_mentions
-from geomap.places import Placing, place_mentions
+from geomap.places import Geocode, Placing, place_mentions
 from geomap.shifts import Shift, find_shifts
 from geomap.timeline import Timeline, draw_timeline
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geomap.views.html import MapPage
 
 FindMentions = Callable[[Article, Gazetteer], Sequence[Mention]]
-PlaceMentions = Callable[[Article, Sequence[Mention], Gazetteer], Sequence[Placing]]
+PlaceMentions = Callable[..., Sequence[Placing]]
 FindShifts = Callable[[Article, Sequence[Placing]], Sequence[Shift]]
 
 
@@ -72,26 +72,29 @@ _COLUMNS = {
 def read(
     article: Article | str, *, gazetteer: Gazetteer | None = None, reference: str | Place | None = None,
     find_mentions: FindMentions = find_mentions, place_mentions: PlaceMentions = place_mentions, find_shifts: FindShifts = find_shifts,
+    geocode: Geocode | None = None,
 ) -> Reading:
     """Read one article (or its text): mentions, places, shifts, claims of distance, counts.
 
     `reference` is the city that distances are counted from, by name or as a Place; without it the capital
     of the country that most shifts lie in. Each stage can be replaced by a function of the same form.
+    `geocode` (from `geomap.geocoders`) is asked for names that the gazetteer lacks; without it nothing goes online.
     Raises ArticleError for an empty text, PlaceError for a reference that the gazetteer lacks.
     """
     article = parse_article(article) if isinstance(article, str) else article
     gazetteer = gazetteer or open_gazetteer()
-    placings = tuple(place_mentions(article, find_mentions(article, gazetteer), gazetteer))
+    mentions = find_mentions(article, gazetteer)
+    placings = tuple(place_mentions(article, mentions, gazetteer, geocode) if geocode else place_mentions(article, mentions, gazetteer))
     shifts = tuple(find_shifts(article, placings))
     city = find_reference(reference, gazetteer) if isinstance(reference, str) else reference or usual_reference([s.placing for s in shifts] or placings, gazetteer)
     return Reading(article, placings, shifts, find_distances(article, placings), find_counts(article), city)
 
 
-def read_all(articles: Iterable[Article], *, gazetteer: Gazetteer | None = None, reference: str | Place | None = None) -> tuple[Reading, ...]:
+def read_all(articles: Iterable[Article], *, gazetteer: Gazetteer | None = None, reference: str | Place | None = None, geocode: Geocode | None = None) -> tuple[Reading, ...]:
     """Read many articles against one reference city (see `read`), chosen over all of them."""
     gazetteer = gazetteer or open_gazetteer()
     city = find_reference(reference, gazetteer) if isinstance(reference, str) else reference
-    readings = [read(a, gazetteer=gazetteer, reference=city) for a in articles]
+    readings = [read(a, gazetteer=gazetteer, reference=city, geocode=geocode) for a in articles]
     if city is None:
         city = usual_reference([s.placing for r in readings for s in r.shifts] or [p for r in readings for p in r.placings], gazetteer)
     return tuple(Reading(r.article, r.placings, r.shifts, r.distances, r.counts, city) for r in readings)

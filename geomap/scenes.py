@@ -22,9 +22,8 @@ MOST_UNKNOWN = 4
 _BREAK = re.compile(r"[,;:!?()\[\]{}\"«»“”„…|=<>*/\\&+]|\.\s|\n|\s[-–—]|[-–—]\s")
 _JOINS = re.compile(r"[ \u00a0\u202f]|[-‐‑–'’]|[-‐‑]?\s?['’]|\. ?|\r?\n")
 _PARTICLES = frozenset(
-    "de del della delle des du d di da do dos das den der die el al la le les los las l of the and y et e i o a am an auf bei im in sur sous en "
-    "upon on by le lès aux au à st san van von zu ez es as ash ad ar at az ul il na po ye над на у в по".split())
-_LOWER_HEADS = frozenset("al el as ash ad ar at az an ez es ul".split())
+    ["de", "del", "della", "delle", "des", "du", "d", "di", "da", "do", "dos", "das", "den", "der", "die", "el", "al", "la", "le", "les", "los", "las", "l", "of", "the", "and", "y", "et", "e", "i", "o", "a", "am", "an", "auf", "bei", "im", "in", "sur", "sous", "en", "upon", "on", "by", "le", "lès", "aux", "au", "à", "st", "san", "van", "von", "zu", "ez", "es", "as", "ash", "ad", "ar", "at", "az", "ul", "il", "na", "po", "ye", "над", "на", "у", "в", "по"])
+_LOWER_HEADS = frozenset(["al", "el", "as", "ash", "ad", "ar", "at", "az", "an", "ez", "es", "ul"])
 _APOSTROPHES = frozenset("'’‘ʼ")
 _HYPHENS = frozenset("-‑‐–")
 

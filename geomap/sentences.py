@@ -68,7 +68,7 @@ def sentence_between(before: str, before_fold: str, gap: str, capital: bool, lan
         return False
     if "\n" in gap and ("\n" in gap.strip(" \t\r").strip("\n") or gap.count("\n") > 1 or any(c in gap for c in ".!?…:") or capital):
         return True
-    if any(c in gap for c in "!?…।。؟") or gap.lstrip()[:1] in {"•"}:
+    if any(c in gap for c in "!?…।。؟") or gap.lstrip()[:1] == "•":
         return capital
     if "." not in gap or gap == ".":
         return False
@@ -89,6 +89,6 @@ def split_sentences(text: str, tokens: Sequence[Token], language: str) -> list[S
 
 def _closing(text: str, end: int, limit: int) -> int:
     """Offset after the marks that close a sentence."""
-    while end < limit and text[end] in ".!?…'\"»”’)]%  " and not (text[end].isspace() and text[end:limit].strip(" \n\r\t ")[:1] not in {"»", "”", '"'}):
+    while end < limit and text[end] in ".!?…'\"»”’)]%  " and not (text[end].isspace() and text[end : min(limit, end + 8)].strip()[:1] not in {"»", "”", '"'}):
         end += 1
     return end

@@ -241,7 +241,7 @@ class Hearing:
                 before = self.atoms[position]
                 break
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
-        inverted = any(mark in group for mark in ",»”\"") or (index == 0)
+        inverted = any(mark in group for mark in ',»”"') or (index == 0)
         return after or before if inverted else before or after
 
 

@@ -115,7 +115,8 @@ def grammar(language: str) -> Grammar | None:
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
-    return Grammar(classes, phrases, heads, stems, *(bool(words(language).get(n)) for n in ("verb_last", "verb_first", "bare_agent")), {name: _by_first(listed) for name, listed in phrases.items()})
+    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
+                   bool(words(language).get("bare_agent")), {name: _by_first(listed) for name, listed in phrases.items()})
 
 
 def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:

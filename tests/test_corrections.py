@@ -215,3 +215,25 @@ def test_actions_are_documented(action: str) -> None:
     from geomap import corrections
 
     assert f"{action}:" in Path(corrections.__file__).read_text("utf-8")
+
+
+def test_the_command_line_replays_decisions(tmp_path: Path, gazetteer: object, sample_article: Path) -> None:
+    """`read -o` writes the table, `map --corrections` replays it, `--held-before` and the CSV go with it; what is lost is told and stops nothing."""
+    from click.testing import CliRunner
+
+    from geomap.__main__ import main
+
+    run = CliRunner().invoke
+    assert run(main, ["read", str(sample_article), "-o", str(tmp_path / "shifts.csv")]).exit_code == 0
+    rows = list(csv.DictReader((tmp_path / "shifts.csv").read_text("utf-8").splitlines()))
+    rows[0] |= {**SIGNED, "action": "accept"}
+    rows[1] |= {**SIGNED, "action": "reject", "key": "gone"}
+    decided = written(tmp_path, rows)
+    done = run(main, ["map", str(sample_article), "--corrections", str(decided), "--held-before", "Afghan government", "-o", str(tmp_path / "m.csv"), "-o", str(tmp_path / "m.geojson")])
+    assert done.exit_code == 0 and "finds nothing" in done.stderr
+    assert [c.confirmed_by for c in read_events(tmp_path / "m.csv").changes].count("Ana, 2021-09-01") == 1
+    assert run(main, ["map", str(tmp_path / "m.csv"), "-o", str(tmp_path / "again.csv")]).exit_code == 0
+    assert (tmp_path / "again.csv").read_bytes() == (tmp_path / "m.csv").read_bytes()
+    assert run(main, ["add", str(tmp_path / "s.gpkg"), str(sample_article)]).output.startswith("1 article added")
+    assert run(main, ["add", str(tmp_path / "s.gpkg"), str(sample_article)]).output.startswith("0 articles added")
+    assert run(main, ["map", str(tmp_path / "s.gpkg"), "-o", str(tmp_path / "s.md")]).exit_code == 0

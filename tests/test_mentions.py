@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from geomap.articles import Article
@@ -64,7 +66,7 @@ def test_offsets_are_code_points_and_mentions_do_not_overlap(gazetteer: Gazettee
     text = "🚩 À São Paulo comme à New York, puis de Mazar-e Sharif à Sar-e Pul, en Afghanistan."
     made = found(text, "fr", gazetteer)
     assert all(text[m.start : m.end] == m.text for m in made)
-    assert all(a.end <= b.start for a, b in zip(made, made[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(made))
 
 
 @pytest.mark.parametrize(("text", "language", "role"), [
@@ -72,7 +74,7 @@ def test_offsets_are_code_points_and_mentions_do_not_overlap(gazetteer: Gazettee
     ("Des manifestants se sont réunis à Washington jeudi.", "fr", "literal")])
 def test_a_capital_that_decides_is_its_government(text: str, language: str, role: str, gazetteer: Gazetteer) -> None:
     """Who acts is a government; where one meets is a town."""
-    assert [m.role for m in found(text, language, gazetteer)][0] == role
+    assert next(m.role for m in found(text, language, gazetteer)) == role
 
 
 def test_a_name_of_the_hand_made_layer_counts_for_more_at_home(gazetteer: Gazetteer) -> None:

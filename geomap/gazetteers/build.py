@@ -275,6 +275,6 @@ def _zipf() -> Callable[[str], float]:
 
 def _variant_rows(trie: marisa_trie.Trie, names: _Names) -> Iterator[tuple[str, int]]:
     """Coarse keys of Latin names, where they differ enough from the name to be worth a row."""
-    for name, _ in names.items():
+    for name, _ in names.items():  # noqa: PERF102 - the names may lie on disk
         if name.isascii() and len(name) > 4:
             yield variant_key(name), trie[name]

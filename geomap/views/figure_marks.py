@@ -107,7 +107,7 @@ def _without_state(changes: Sequence[Change], since: date | None) -> Mark | None
         ("attacked", lambda c: c.modality in {"asserted", "claimed"}),
         ("threatened", lambda c: c.modality == "threatened"),
     ):
-        if found := [change for change in changes if fits(change)]:
+        if found := [change for change in changes if fits(change)]:  # type: ignore[no-untyped-call]
             change, told = found[-1], _last(found[-1])
             assert change.place is not None
             return Mark(change.place, status, change.gains, change.when, status, fresh=since is not None and (told is None or told > since))

@@ -80,7 +80,7 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
     from matplotlib.textpath import text_to_path
 
     with _quiet():
-        width, _, _ = text_to_path.get_text_width_height_descent(text, _font(size, bold=bold), False)  # type: ignore[no-untyped-call]
+        width, _, _ = text_to_path.get_text_width_height_descent(text, _font(size, bold=bold), False)
     return float(width) * POINT
 
 
@@ -136,7 +136,7 @@ def settings() -> Iterator[None]:
 
     with mpl.rc_context(), _quiet():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]  # matplotlib lists its keys as literals
         yield
 
 

@@ -109,7 +109,7 @@ def test_every_mark_opens_its_sentences(show: Any) -> None:
         tab.click(f'[role=button].mark[aria-label^="{name}."]')
         assert tab.text_content("#detail h2") == name
         assert "of Kabul (bearing" in tab.text_content("#detail .reach")
-        assert {text for text in tab.locator("#detail mark").all_text_contents()} == {name}
+        assert set(tab.locator("#detail mark").all_text_contents()) == {name}
         link = tab.locator("#detail a").first
         assert (link.get_attribute("href"), link.get_attribute("rel")) == ("https://example.org/a", "noopener noreferrer")
         assert tab.locator("tr.chosen").count() >= 1
