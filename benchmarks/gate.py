@@ -49,10 +49,15 @@ def examples(language, path, gazetteer):
         got = {(s.placing.mention.text.casefold(), s.kind, s.modality, s.historical) for s in shifts}
         want = {(s["place"].casefold(), s["kind"], s["modality"], bool(s.get("historical"))) for s in row["shifts"]}
         if got == want:
-            right.append(hashlib.blake2s(row["text"].encode(), digest_size=5).hexdigest())
+            right.append(key_of(language, row["text"]))
         moved = {k for k in got if k[1] in {"capture", "recapture", "surrender", "withdrawal"} and k[2:] == ("asserted", False)}
         drawn, wrong = drawn + len(moved), wrong + sum(not any(w[0] == k[0] and w[2:] == k[2:] and w[1] in {"capture", "recapture", "surrender", "withdrawal"} for w in want) for k in moved)
     return right, len(rows), wrong, drawn
+
+
+def key_of(language, text):
+    """Short key of an example, with its language in front."""
+    return f"{language}-{hashlib.blake2s(text.encode(), digest_size=5).hexdigest()}"
 
 
 def digest():
@@ -78,7 +83,7 @@ def main(argv):
     for lost in sorted(before - set(exact)):
         print(f"  lost {lost}: {text_of(lost)}")
     if old and old.get("digest") != digest():
-        print("the sets changed since the floors were set: raise or lower them with a reason")
+        print("the sets changed since the floors were set: raise or lower the floors")
     if "--raise" in argv or "--lower" in argv:
         if below and "--lower" not in argv:
             print("not written: a floor would fall; give --lower and the reason")
@@ -93,7 +98,7 @@ def text_of(key):
     """Start of the example with this digest."""
     for path in sorted((ROOT / "geomap/languages").glob("*.examples.toml")):
         for row in tomllib.loads(path.read_text("utf-8"))["example"]:
-            if hashlib.blake2s(row["text"].encode(), digest_size=5).hexdigest() == key:
+            if key_of(path.name.split(".")[0], row["text"]) == key:
                 return f"{path.name}: {row['text'][:90]}"
     return "(no longer in the sets)"
 

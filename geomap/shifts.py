@@ -257,6 +257,14 @@ class _Reader:
         reports = self.known.classes.get("report", frozenset())
         return cost + (150 if any(w in reports for w in before) else 0)
 
+    def _in_relative(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
+        for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
+            before = self.tokens[index - 1].word
+            if self.known.has("relatives", self.tokens[index].word) and not any(self.known.has(n, before) for n in ("report", "denial", "confirm", "claim")):
+                return True
+        return False
+
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published = self.article.published
@@ -269,7 +277,7 @@ class _Reader:
         marked = any(tuple(near[i : i + len(p)]) == p for p in self.known.phrases.get("past_episode", ()) if len(p) > 1 for i in range(len(near)))
         pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
-        looked_back = pluperfect and said is None and any(self.known.has("relatives", t.word) for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
+        looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         return marked or looked_back or (pluperfect and wide)
 
 

@@ -158,8 +158,8 @@ def test_no_pile_of_denials_and_threats_moves_control(tell: Tell, rows: list[tup
 @given(st.lists(_STATEMENTS, max_size=10))
 def test_every_holder_was_asserted(tell: Tell, rows: list[tuple]) -> None:
     """A holder on the map gained the place, or was said to hold it, in an asserted, current statement."""
-    held = {(name, gains) for name, day, kind, modality, gains, historical, partial in rows
-            if modality == "asserted" and not historical and day and (kind == "held" or (kind in MOVES and not partial))}
+    held = {(name, gains) for name, _, kind, modality, gains, historical, partial in rows
+            if modality == "asserted" and not historical and (kind == "held" or (kind in MOVES and not partial))}
     for found in draw_timeline(_told(tell, rows)).state_at(END):
         assert found.holder is None or (found.place.name, found.holder) in held
 
