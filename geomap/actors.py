@@ -76,6 +76,16 @@ def actors() -> tuple[Actor, ...]:
     return tuple(_actor(row) for row in _table())
 
 
+@lru_cache(maxsize=1)
+def _states() -> Mapping[str, tuple[Actor, ...]]:
+    """Country -> its state actors, in the order of the list."""
+    found: dict[str, list[Actor]] = {}
+    for actor in actors():
+        if actor.state_of:
+            found.setdefault(actor.state_of, []).append(actor)
+    return {country: tuple(listed) for country, listed in found.items()}
+
+
 def _actor(row: Mapping[str, Any]) -> Actor:
     day = {end: parse_interval(str(row[end])) if row.get(end) else None for end in ("from", "until")}
     return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"])
@@ -127,7 +137,8 @@ class Cast:
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
         self._add_demonyms()
-        self.named = Counter(m.actor for i in range(len(tokens)) if (m := self._alias(i)) and m.sort == "named" and m.actor)
+        heads = self.lexicon.phrases
+        self.named = Counter(m.actor for i, t in enumerate(tokens) if t.fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
 
     def _add_demonyms(self) -> None:
         known = _demonyms()
@@ -138,7 +149,7 @@ class Cast:
 
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
-        rows = [a for a in actors() if a.state_of == country and country]
+        rows = _states().get(country or "", ())
         return next((a for a in rows if a.valid(self.told)), rows[-1] if rows else None)
 
     def _alias(self, index: int) -> ActorMention | None:
@@ -159,8 +170,10 @@ class Cast:
         """Mentions of sides in a stretch of tokens, in order, without overlaps; "JNIM fighters" and "les combattants du TPLF" are one."""
         found: list[ActorMention] = []
         index = first
+        known, heads, forces = _demonyms(), self.lexicon.phrases, self.lexicon.forces
         while index < last:
-            mention = self._at(index, last)
+            fold = self.tokens[index].fold
+            mention = self._at(index, last) if fold in heads or fold in known or fold in forces else None
             if mention and mention.last <= last:
                 mention = self._resolved(mention)
                 index = mention.last

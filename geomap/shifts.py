@@ -89,7 +89,8 @@ class _Reader:
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
-        self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.cast.find(0, len(self.tokens)))
+        self.sides = self.cast.find(0, len(self.tokens))
+        self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
         self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
 
@@ -100,7 +101,8 @@ class _Reader:
             placings = [p for p in self.placings if sentence.start <= p.mention.start < sentence.end]
             spans = [t.span for t in self.times if sentence.start <= t.span.start < sentence.end]
             triggers = find_triggers(self.tokens, sentence, self.known, spans)
-            atoms = atoms_of(self.tokens, sentence, placings, self.cast.find(sentence.first, sentence.last), spans) if triggers or placings else []
+            sides = [m for m in self.sides if sentence.first <= m.first < sentence.last] if triggers or placings else []
+            atoms = atoms_of(self.tokens, sentence, placings, sides, spans) if triggers or placings else []
             arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
             made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
             yield from made
@@ -111,7 +113,7 @@ class _Reader:
     def _denials(self, sentence: Sentence, made: Sequence[Shift], last: Sequence[Shift]) -> Iterator[Shift]:
         """Denials of what the sentence before told, by a sentence that tells nothing itself: "The army denied it"."""
         denying = next((t.text for t in self.tokens[sentence.first : sentence.last] if self.known.has("denial", t.word)), None)
-        side = next((m for m in self.cast.find(sentence.first, sentence.last) if m.sort != "pronoun"), None) if denying and not made else None
+        side = next((m for m in self.sides if sentence.first <= m.first < sentence.last and m.sort != "pronoun"), None) if denying and not made else None
         for shift in last:
             if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
                 yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
@@ -274,7 +276,8 @@ class _Reader:
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and any(t.when == when and self._is_since(t) for t in self.times):
             return True  # "occupied since August"
         near = [t.word for t in self.tokens[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]]
-        marked = any(tuple(near[i : i + len(p)]) == p for p in self.known.phrases.get("past_episode", ()) if len(p) > 1 for i in range(len(near)))
+        listed = self.known.opening.get("past_episode", {})
+        marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
         pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
