@@ -75,12 +75,16 @@ def sentence_between(before: str, before_fold: str, gap: str, capital: bool, lan
     return capital and len(before) > 1 and before_fold not in abbreviations(language)
 
 
+LONGEST = 400
+"""Words after which a sentence is cut where it has no end: what looks at pairs of words must not meet a megabyte of them."""
+
+
 def split_sentences(text: str, tokens: Sequence[Token], language: str) -> list[Sentence]:
     """Sentences of the tokens, in order; each keeps its closing full stop, question mark and quotation marks."""
     found: list[Sentence] = []
     first = 0
     for index in range(1, len(tokens) + 1):
-        if index == len(tokens) or ends_sentence(tokens[index - 1], text[tokens[index - 1].end : tokens[index].start], tokens[index], language):
+        if index == len(tokens) or index - first >= LONGEST or ends_sentence(tokens[index - 1], text[tokens[index - 1].end : tokens[index].start], tokens[index], language):
             limit = tokens[index].start if index < len(tokens) else len(text)
             found.append(Sentence(first, index, tokens[first].start, _closing(text, tokens[index - 1].end, limit), len(found)))
             first = index

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import os
 import shutil
@@ -19,7 +20,7 @@ import marisa_trie
 
 from geomap._errors import GazetteerError
 from geomap.gazetteers import sources
-from geomap.gazetteers.index import COUNTRY, DIVISION, FACTS, OWN, REGION, SCHEMA, Gazetteer
+from geomap.gazetteers.index import COUNTRY, DIVISION, FACTS, MANIFEST, OWN, REGION, SCHEMA, Gazetteer, measured
 from geomap.gazetteers.names import NameKey, fold_name, fold_token, variant_key
 
 _ZIPF_LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa")
@@ -159,6 +160,7 @@ def _write(folder: Path, entries: Iterable[sources.Entry], about: Mapping[str, s
     database.executescript(_INDEXES)
     database.commit()
     database.close()
+    (folder / MANIFEST).write_text(json.dumps(measured(folder), sort_keys=True), "utf-8")
 
 
 # (place row with its flags, population, kind bits) of one bearer of a name.

@@ -7,6 +7,8 @@ its number in the trie: what is known of the name itself.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import mmap
 import sqlite3
 import struct
@@ -21,8 +23,11 @@ from geomap._errors import GazetteerError
 from geomap.gazetteers.names import NameKey, fold_name, one_edit, variant_key
 from geomap.gazetteers.places import Place
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the files' form; another number is another index."""
+
+MANIFEST = "manifest.json"
+"""File of an index that holds what its other files measured when they were whole."""
 
 MOST_BEARERS = 64
 """Places of one name that are read, most populous first."""
@@ -65,6 +70,12 @@ class NameFacts:
     bearers: int
 
 
+def measured(folder: Path) -> dict[str, str]:
+    """What tells whole files from damaged ones: the digest of the trie, which no library checks, and the size of the rest."""
+    trie = hashlib.blake2b((folder / "names.marisa").read_bytes(), digest_size=16).hexdigest()
+    return {"names.marisa": trie, **{name: str((folder / name).stat().st_size) for name in ("places.db", "facts.bin")}}
+
+
 class Gazetteer:
     """The open index. Look-ups are by folded name; results are cached in the process."""
 
@@ -72,6 +83,8 @@ class Gazetteer:
         """Open the index in `folder`. Raises GazetteerError when it is missing or damaged."""
         self.folder = folder
         try:
+            if json.loads((folder / MANIFEST).read_text("utf-8")) != measured(folder):
+                raise GazetteerError(f"the name index in {folder} is damaged: run geomap gazetteer build")
             self.trie = marisa_trie.Trie()
             self.trie.mmap(str(folder / "names.marisa"))
             self.database = sqlite3.connect(f"file:{folder / 'places.db'}?mode=ro&immutable=1", uri=True, check_same_thread=False)
