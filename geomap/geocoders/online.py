@@ -18,7 +18,7 @@ from geomap.gazetteers.index import Bearer
 from geomap.gazetteers.names import fold_name
 from geomap.gazetteers.places import Place
 
-USER_AGENT = "geomap (https://pypi.org/project/geomap)"
+USER_AGENT = "geomap/0.1 (maps of control changes from news)"
 """What services are told that asks; a project of its own gives its own."""
 
 GIVE_UP_AFTER = 3
