@@ -304,7 +304,7 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
         home = _home(shift, cast)
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
             others = [side for side in (*reversed(last), *(s for s, _ in said.most_common())) if side not in {home, shift.loses}]
-            side = _other_side(said, shift.loses) if shift.kind in {"withdrawal", "surrender"} else next(iter(others), None)
+            side = _other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(iter(others), None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
@@ -318,10 +318,11 @@ def _home(shift: Shift, cast: Cast) -> str | None:
     return state.name if state else None
 
 
-def _other_side(said: Counter[str], loses: str | None) -> str | None:
-    """The one side other than the loser that the article tells gaining; None where there are several, or the loser is unknown."""
-    others = [side for side in said if side != loses]
-    return others[0] if loses and len(others) == 1 else None
+def _other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
+    """The one side other than the loser that the article tells gaining; without a loser, the one that is not the place's own state.
+    None where there are several."""
+    others = [side for side in said if side != loses and (loses or side != home)]
+    return others[0] if len(others) == 1 else None
 
 
 def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
