@@ -48,14 +48,15 @@ def test_an_index_is_built_once_and_opened_after(small: Path) -> None:
 
 
 @pytest.mark.parametrize("file", ["names.marisa", "places.db"])
-@pytest.mark.parametrize("damage", ["gone", "empty", "half", "garbage"])
+@pytest.mark.parametrize("damage", ["gone", "empty", "half", "garbage", "short", "zeroed"])
 def test_a_damaged_index_is_built_again(small: Path, file: str, damage: str) -> None:
     """A file that is missing, cut or overwritten is no index: the next opening makes a whole one."""
     path = open_gazetteer().folder / file
     whole = path.read_bytes()
     path.unlink()
     if damage != "gone":
-        path.write_bytes({"empty": b"", "half": whole[: len(whole) // 2], "garbage": bytes(reversed(whole))}[damage])
+        path.write_bytes({"empty": b"", "half": whole[: len(whole) // 2], "garbage": bytes(reversed(whole)), "short": whole[:-100],
+                          "zeroed": whole[:200] + bytes(300) + whole[500:] if file == "names.marisa" else whole[:-1]}[damage])
     with pytest.raises(GazetteerError, match="geomap gazetteer build"):
         Gazetteer(path.parent)
     assert open_gazetteer().find("Town 007")

@@ -1,0 +1,51 @@
+"""Laws of control changes that hold for any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geomap.articles import parse_article
+from geomap.gazetteers.index import Gazetteer
+from geomap.pipeline import read
+from geomap.shifts import KINDS, MODALITIES, Shift
+
+PIECES = ["The Taliban", "Kunduz", "Herat", "the army", "captured", "did not capture", "fell to", "withdrew from", "said", "denied that", "on Sunday", "in 2015", "if", "will retake", "and", ",",
+          ".", "\n", "the city", "which", "Kabul", "50 km south of", "<script>", "=1+1", "\u202e"]
+
+
+def shifts(text: str, gazetteer: Gazetteer, date: str = "2021-08-13", language: str = "en") -> tuple[Shift, ...]:
+    return read(parse_article(text, id="x", date=date, language=language), gazetteer=gazetteer).shifts
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=25))
+def test_every_shift_is_of_the_contract(gazetteer: Gazetteer, pieces: list[str]) -> None:
+    """Any heap of words gives shifts of the contract's kinds and modalities, with evidence that holds their place, and no side against itself."""
+    text = "Report . " + " ".join(pieces)
+    for shift in shifts(text, gazetteer):
+        assert shift.kind in KINDS
+        assert shift.modality in MODALITIES
+        assert 0 <= shift.evidence.start < shift.evidence.end <= len(text)
+        assert shift.gains is None or shift.gains != shift.loses
+        assert shift.when is None or shift.when.start <= shift.when.end
+        assert 0 < shift.confidence <= 1
+
+
+def test_the_own_state_of_a_place_never_captures_it_unsaid(gazetteer: Gazetteer) -> None:
+    """A side that a sentence leaves out is not the government that has just taken something back."""
+    found = shifts("Afghan forces recaptured Kunduz on Thursday. Herat was captured on Friday.", gazetteer)
+    assert [(s.placing.mention.text, s.gains) for s in found] == [("Kunduz", "Afghan government"), ("Herat", None)]
+
+
+def test_who_hands_over_does_not_gain(gazetteer: Gazetteer) -> None:
+    """An agent behind a handing over is the one that loses."""
+    (found,) = shifts("Kunduz a \u00e9t\u00e9 livr\u00e9e vendredi aux talibans par l\u2019arm\u00e9e afghane.", gazetteer, language="fr")
+    assert (found.kind, found.gains, found.loses) == ("surrender", "Taliban", "Afghan government")
+
+
+@pytest.mark.parametrize("text", ["Berlin fell silent for a minute.", "The runners took part in the Baghdad marathon.", "Lyon s'est empar\u00e9 de la t\u00eate du classement."])
+def test_without_an_armed_side_nothing_is_taken(gazetteer: Gazetteer, text: str) -> None:
+    """Verbs of taking alone change no control."""
+    assert shifts(text, gazetteer, language="fr" if "Lyon" in text else "en") == ()
