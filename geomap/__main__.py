@@ -332,9 +332,9 @@ def _build_progress(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _sides(shift: Shift) -> str:
-    """Who gains, or who leaves, in words."""
+    """Who gains, or who left, in words."""
     if shift.kind == "withdrawal":
-        return f", {shift.loses} leaves" if shift.loses else ""
+        return f", left by {shift.loses}" if shift.loses else ""
     return f", by {shift.gains}" if shift.gains else ""
 
 

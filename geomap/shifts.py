@@ -270,6 +270,9 @@ class _Reader:
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published = self.article.published
+        pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
+        if trigger.rule.kind == "contested" and not pluperfect and when and any(t.when == when and self._is_since(t) for t in self.times):
+            return False  # "besieged since April" goes on
         recalled = any(self.known.has(n, t.word) for n in ("pluperfect", "relatives") for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
@@ -278,7 +281,6 @@ class _Reader:
         near = [t.word for t in self.tokens[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]]
         listed = self.known.opening.get("past_episode", {})
         marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
-        pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         return marked or looked_back or (pluperfect and wide)

@@ -64,12 +64,15 @@ class Sides(Clause):
 
     def _first_of_pair(self, index: int) -> int:
         """Index of X in "X and Y", for Y at `index`."""
-        position, unknown = index - 1, 0
-        while position >= 0 and self.atoms[position].sort == "W" and not self._gap(position + 1).strip() and unknown < 2 and not self._is("stop_words", position):
-            unknown += not (self._is("coordination", position) or self._is("determiners", position))
-            position -= 1
-        joined = position >= 0 and any(self._is("coordination", k) for k in range(position + 1, index))
-        return position if joined and self._acts(position) and self.atoms[position].sort == "A" and not self._tied(position) else index
+        joined = False
+        for position in range(index - 1, max(-1, index - 9), -1):
+            if self._gap(position + 1).strip(" '’s") or self._is("stop_words", position) or self._blocks(position):
+                break
+            joined = joined or self._is("coordination", position)
+            if joined and self.atoms[position].sort in {"A", "P"}:
+                first = self._acts(position) and self.atoms[position].sort == "A" and not self._tied(position)
+                return position if first else index
+        return index
 
     def _tied(self, index: int) -> bool:
         """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS"."""
