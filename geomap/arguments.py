@@ -131,7 +131,8 @@ class Arguments(Sides):
             return None  # "the capitals in their hands"
         targets = self._subject_places(first)
         gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
-            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or self._adjective(last) or (self.side if {"leur", "son", "their", "its"} & set(trigger.text.lower().split()) else None)
+            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or self._adjective(last) or (
+            self.side if any(self.known.has("own_control", w) for w in trigger.text.casefold().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:

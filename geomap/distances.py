@@ -86,6 +86,7 @@ class _Patterns:
     capital_of: str
     origin: re.Pattern[str]
     front: re.Pattern[str]
+    conjunction: re.Pattern[str]
     anaphora: re.Pattern[str]
 
 
@@ -109,6 +110,7 @@ def _patterns(language: str) -> _Patterns | None:
     return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
+                     re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
                      re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE))
 
 
@@ -174,7 +176,7 @@ def _direction(text: str, end: int, limit: int, patterns: _Patterns) -> tuple[st
     if not found or re.search(r"[;:!?]|\.\s", window[: found.start()]) or window[: found.start()].count(" ") > 5:
         return None, end
     after = end + found.end()
-    second = re.match(r"\s+(?:and|et|und|y|и)\s+(?:au\s+)?", text[after:limit])
+    second = patterns.conjunction.match(text[after:limit])
     also = patterns.direction.match(text, after + second.end()) if second else None
     return patterns.directions.get(_key(found["d"])), also.end() if also else after
 

@@ -200,8 +200,3 @@ _GROUPS = {"n": "_known", "u": "_unknown", "<": "_before", ">": "_after", "l": "
 
 def _kind(facts: NameFacts) -> str:
     return "country" if facts.country else "division" if facts.division else "region" if facts.region else "town"
-
-
-def caseless(text: str) -> bool:
-    """Whether a word's script has no capitals."""
-    return _CASELESS[0] <= text[0] <= _CASELESS[1]

@@ -92,10 +92,6 @@ class Model:
         self._sums[key] = made
         return made
 
-    def strongest(self, found: Sequence[Key]) -> list[str]:
-        """Names of the two features that speak most for the candidate."""
-        names = {name for key in found for name in self.namer.names(key)}
-        return sorted(names, key=lambda n: (-self.weights.get(n, 0.0), n))[:2]
 
 
 @lru_cache(maxsize=1)

@@ -137,10 +137,6 @@ class Scene:
             return self.text[self.ends[-1] : self.ends[-1] + 3]
         return self.text[self.ends[index - 1] if index else 0 : self.starts[index]]
 
-    def joined_capital(self, index: int) -> bool:
-        """Whether a small article is tied to a capitalised name (al-Bab)."""
-        return index + 1 < self.size and self.capital(index + 1) and self.gap(index + 1) in _HYPHENS
-
     def starts_sentence(self, index: int) -> bool:
         """Whether a sentence starts at word `index`."""
         if index == 0:

@@ -184,7 +184,7 @@ class _Reader:
     def _earlier(self, trigger: Trigger) -> int:
         """How far "hours after having taken X" puts X before what the sentence tells first."""
         before = [t.word for t in self.tokens[max(0, trigger.first - 4) : trigger.first]]
-        return 150 if any(w in {"après", "after", "nach", "tras", "после", "після", "بعد"} for w in before) else 0
+        return 150 if any(self.known.has("after", w) for w in before) else 0
 
     def _shift(self, sentence: Sentence, trigger: Trigger, target: Target, stance: Stance, kind: str, gains: str | None, loses: str | None,
                said: bool, order: int) -> Shift:

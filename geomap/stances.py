@@ -127,12 +127,16 @@ class Hearing:
             return self._infinitive(trigger)  # "is expected to be attacked"
         modal = next((w for w in near if self.known.has("future", w) or self.known.has("fear", w)), None)
         success = next((w for w in near if self.known.has("success", w)), None)
-        if modal and modal != "to" and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
+        if modal and not self._marks(modal) and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
             return modal
         if modal and trigger.form == "past" and any(self.known.has("be", w) for w in near) and self.known.has("fear", modal):
             return modal
         opening = list(self._left(trigger, 12, ",;:()«»"))
-        return next((w for w in opening if w in {"si", "if", "unless", "falls", "wenn", "если", "якщо"} and w == opening[-1]), None)
+        return next((w for w in opening if self.known.has("hypothesis", w) and w == opening[-1]), None)
+
+    def _marks(self, word: str) -> bool:
+        """Whether a word only marks an infinitive ("to", "zu") and says nothing of the future."""
+        return self.known.has("infinitive_marks", word)
 
     def _goes_on(self, near: Sequence[str]) -> bool:
         """Whether "before" ties a verb to what the sentence told as a fact: "held the town for hours before retreating"."""
@@ -144,17 +148,17 @@ class Hearing:
         if self._goes_on(left[:3]):
             return None
         for position, word in enumerate(left):
-            if self.known.has("success", word) and not (position and self.known.has("future", left[position - 1]) and left[position - 1] not in {"to", "à", "de"}):
+            if self.known.has("success", word) and not (position and self.known.has("future", left[position - 1]) and not self._marks(left[position - 1]) and not self.known.has("of", left[position - 1])):
                 return None
-            if self.known.has("future", word) and word != "to":
+            if self.known.has("future", word) and not self._marks(word):
                 return word
         if left and any(self.known.has("ranks", w) for w in left[1:6]) and self.known.has("infinitive_marks", left[0]):
             return None  # "the tenth capital to fall"
-        if left[:1] == ["to"] or not left:
-            return "to" if left else None
+        if not left or self._marks(left[0]):
+            return left[0] if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
         before = next((a for a in reversed(self.atoms) if a.last <= trigger.first), None)
-        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and "to" in self.known.classes.get("future", frozenset()):
+        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and self.known.bare_present:
             return None
         return "infinitive"
 
@@ -186,7 +190,7 @@ class Hearing:
                 continue
             if trigger.first <= atom.first < trigger.last:
                 continue
-            if self.known.has("attribution_before", atom.word) or atom.word in {"according", "selon"}:
+            if self.known.has("attribution_heads", atom.word):
                 said = self._next_side(index)
             else:
                 said = self._side_before(index) if atom.first < trigger.first else self._side_around(index)

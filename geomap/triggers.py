@@ -32,7 +32,6 @@ class Rule:
     partial: bool = False
     passive_only: bool = False
     needs_side: bool = False
-    subject_only: bool = False
     modality: str | None = None
     tail: frozenset[str] = frozenset()
     tail_from: frozenset[str] = frozenset()
@@ -75,7 +74,9 @@ class Grammar:
     verb_last: bool
     verb_first: bool
     bare_agent: bool
-    """Word order: the object stands before the verb (German); the subject behind it (Arabic); an agent needs no "by" (Russian)."""
+    bare_present: bool
+    """The object stands before the verb (German); the subject behind it (Arabic); an agent needs no "by" (Russian); an infinitive
+    right behind its subject is a present ("Rebels capture town")."""
     opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
     """Class -> first word -> its phrases, longest first."""
 
@@ -107,6 +108,8 @@ def grammar(language: str) -> Grammar | None:
     for name in ("not_subject", "attribution_before"):
         phrases[name] = tuple(sorted((split_words(w) for w in actors.get(name, ())), key=len, reverse=True))
         classes[name] = frozenset(w[0] for w in phrases[name] if len(w) == 1)
+    # "according to", "selon": the first word is enough to tell who is quoted; elisions ("d'après") are too common to.
+    classes["attribution_heads"] = frozenset(p[0] for p in phrases["attribution_before"] if len(p[0]) > 1)
     classes["ranks"] = frozenset(fold_word(w) for w in (*words(language).get("ordinals", {}), *table.get("rank_words", ())))
     classes["division_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("division", ()))
     classes["persons"] = frozenset(fold_word(w) for w in actors.get("persons", ()))
@@ -116,7 +119,7 @@ def grammar(language: str) -> Grammar | None:
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
     return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), {name: _by_first(listed) for name, listed in phrases.items()})
+                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()})
 
 
 def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -127,7 +130,7 @@ def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "subject_only")}
+    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side")}
     options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail")}
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 

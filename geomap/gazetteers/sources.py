@@ -20,7 +20,6 @@ from geomap.gazetteers.places import Place
 LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa", "it", "pt", "nl", "pl", "tr")
 """Languages whose country names are taken from CLDR."""
 
-COUNTRY, ADMIN1, TOWN, REGION = "country", "admin1", "town", "region"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap.views.payload import shown
 
-INK, SOFT, FAINT, PAPER = "#1d2329", "#4a525a", "#7c858d", "#ffffff"
+INK, SOFT, PAPER = "#1d2329", "#4a525a", "#ffffff"
 MM = 25.4
 POINT = MM / 72
 """Millimetres in a point."""
