@@ -21,8 +21,6 @@ Lexicon = Mapping[str, str]
 
 _MARKS = ("\n", "(", ")", ",", "'", "’", "-", '"', "«", "“", "/", ":", ";", ".")
 _APART = frozenset(",(")
-_CASELESS = ("\u0590", "\u0dff")
-"""From Hebrew to the scripts of India there are no capitals."""
 
 
 @lru_cache(maxsize=10_000)
