@@ -29,7 +29,7 @@ ACLED_COLUMNS = ("event_date", "time_precision", "sub_event_type", "actor1", "ac
 """Columns that mean what ACLED's of the same name mean."""
 
 COLUMNS = (*ACLED_COLUMNS, "change_id", "kind", "modality", "historical", "partial", "date_start", "date_end", "place_id", "place_words", "country_code",
-           "admin1_code", "feature", "population", "distance_km", "bearing_deg", "reference", "confidence", "articles", "confirmed_by", "reports")
+           "admin1_code", "feature", "population", "distance_km", "bearing_deg", "reference", "confidence", "articles", "confirmed_by", "reports", "held_before")
 """Columns of a row of a change, in order."""
 
 TEXT_COLUMNS = frozenset({"text", "body", "content"})
@@ -67,8 +67,18 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def change_rows(timeline: Timeline, reference: Place | None = None) -> list[dict[str, Any]]:
-    """One row a change by COLUMNS, values typed (None where unknown, `reports` a list); distance_km and bearing_deg from the reference city."""
-    return [_row(change, reference) for change in timeline.changes]
+    """One row a change by COLUMNS, values typed (None where unknown, `reports` and `held_before` lists); distance_km and bearing_deg from the reference city."""
+    held = _held_rows(timeline)
+    return [_row(c, reference) | {"held_before": said or None} for c, said in zip(timeline.changes, held, strict=True)]
+
+
+def _held_rows(timeline: Timeline) -> list[list[dict[str, str | None]]]:
+    """For each change the prior holders said of its place and of all places; the first one has also those of places without a change."""
+    # The last one said of a place counts; in an order of their own, for rows can be sorted anew.
+    told = {p.place.casefold() if p.place else None: p for p in sorted(timeline.held_before, key=lambda p: (p.place or "").casefold())}
+    names = [{name.casefold() for name in (c.place_words, *((c.place.id, c.place.name) if c.place else ()))} for c in timeline.changes]
+    lone = told.keys() - {name for here in names for name in here}
+    return [[{"place": p.place, "side": p.side} for key, p in told.items() if key in here or key is None or (n == 0 and key in lone)] for n, here in enumerate(names)]
 
 
 def _row(c: Change, reference: Place | None) -> dict[str, Any]:
@@ -83,7 +93,7 @@ def _row(c: Change, reference: Place | None) -> dict[str, Any]:
         when.start.isoformat() if when else None, when.end.isoformat() if when else None, place.id if place else None, c.place_words,
         place.country if place else None, place.admin1_code if place else None, place.feature if place else None, place.population if place else None,
         round(reach.distance_km, 1) if reach else None, round(reach.bearing_deg, 1) if reach else None, reference.name if reach and reference else None,
-        round(c.confidence, 3), len({r.article.id for r in c.reports}), c.confirmed_by, [_report_row(r, c) for r in c.reports]), strict=True))
+        round(c.confidence, 3), len({r.article.id for r in c.reports}), c.confirmed_by, [_report_row(r, c) for r in c.reports], None), strict=True))
 
 
 def _sub_event_type(c: Change) -> str | None:
@@ -120,13 +130,19 @@ def _report_row(r: Report, c: Change) -> dict[str, Any]:
     """What a report adds to its change, without what is the same or unknown."""
     s, a = r.shift, r.article
     at = s.placing.mention.start - s.evidence.start
-    row = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
+    row: dict[str, Any] = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
            "at": at if s.placing.mention.start < s.placing.mention.end and 0 <= at < len(r.sentence) else None, "words": s.placing.mention.text if s.placing.mention.text != c.place_words else None,
            "attribution": s.attribution, "when": _pair(s.when), "when_words": s.when_words, "gains": s.gains, "loses": s.loses, "partial": s.partial or None,
            "order": s.order or None, "confidence": s.confidence, "why": s.why or None}
     row |= {"kind": s.kind if s.kind != c.kind else None, "modality": s.modality if s.modality != c.modality else None,
-            "historical": s.historical if s.historical != c.historical else None}
+            "historical": s.historical if s.historical != c.historical else None, "place": _place_row(s.placing.place) if s.placing.place != c.place else None}
     return {key: value for key, value in row.items() if value is not None}
+
+
+def _place_row(place: Place | None) -> dict[str, Any]:
+    """A place that a person's decision put into a change of another one; nothing where it is not known."""
+    return {"id": place.id, "name": place.name, "lat": place.lat, "lon": place.lon, "country": place.country, "admin1": place.admin1, "feature": place.feature,
+            "population": place.population, "admin1_code": place.admin1_code} if place else {}
 
 
 def _pair(when: Interval | None) -> list[str] | None:
@@ -138,8 +154,8 @@ def read_events(path: Path, columns: Mapping[str, str] | None = None, find_place
 
     `find_place` places what has no coordinates. Raises EventError, with the row's number, for what cannot be read.
     """
-    rows, held = _rows_of(path)
-    sort = "plain" if columns else table_sort(rows[0].keys() if rows else ())
+    rows, header, held = _rows_of(path)
+    sort = "plain" if columns else table_sort(header)
     if sort is None:
         raise EventError(f"{path} holds no events: name its columns, as in --columns place=Town,date=Day,gains=Winner,lat=Y,lon=X")
     if sort == "geomap":
@@ -186,7 +202,8 @@ def holds_events(path: Path) -> bool:
     return table_sort(next(csv.reader([head], delimiter=max(",;\t", key=head.count)), ())) is not None
 
 
-def _rows_of(path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
+def _rows_of(path: Path) -> tuple[list[dict[str, Any]], Sequence[str], tuple[Prior, ...]]:
+    """Rows, the names of their columns, and prior holders said for all rows."""
     try:
         text = path.read_bytes().decode("utf-8-sig")  # read_text would turn a carriage return in a cell into a line feed
     except (OSError, UnicodeDecodeError) as error:
@@ -196,15 +213,16 @@ def _rows_of(path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     head = text.split("\n", 1)[0]
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True))
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
+        rows = list(reader)
     except csv.Error as error:
         raise EventError(f"{path} is no CSV ({error}): save the table again") from error
     if rows and all(not v or str(v).startswith("#") for v in rows[0].values()):
         rows = rows[1:]  # HXL tags
-    return [{key.strip().lower(): plain_cell(value or "") for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)} for row in rows], ()
+    return [{key.strip().lower(): plain_cell(value or "") for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)} for row in rows], reader.fieldnames or (), ()
 
 
-def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], tuple[Prior, ...]]:
+def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], Sequence[str], tuple[Prior, ...]]:
     try:
         data = json.loads(text)
         features = data["features"]
@@ -212,7 +230,8 @@ def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], tuple[Prior,
         for feature in features:
             lon, lat = (feature["geometry"]["coordinates"][:2] if feature.get("geometry") and feature["geometry"]["type"] == "Point" else (None, None))
             rows.append({**{str(k).lower(): v for k, v in (feature.get("properties") or {}).items()}, "latitude": lat, "longitude": lon})
-        return rows, tuple(Prior(held.get("place"), held["side"]) for held in data.get("held_before", ()))
+        header = list(rows[0]) if rows else COLUMNS if "held_before" in data else ()
+        return rows, header, tuple(Prior(held.get("place"), held["side"]) for held in data.get("held_before", ()))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EventError(f"{path} is no GeoJSON of points: give a FeatureCollection whose features have properties") from error
 
@@ -231,6 +250,7 @@ def _own(rows: Sequence[Mapping[str, Any]], name: str, held: tuple[Prior, ...]) 
         except (ValueError, KeyError, TypeError) as error:
             raise EventError(f"{name}, row {number}: {_fault(error)}; its column reports must stay as geomap wrote it") from error
         parsed.append((number, row, reports))
+        held = (*held, *_held_of(row, name, number))
     articles = {r["article"]: _own_article(r, texts[r["article"]]) for _, _, reports in reversed(parsed) for r in reversed(reports)}
     changes = []
     for number, row, reports in parsed:
@@ -238,7 +258,16 @@ def _own(rows: Sequence[Mapping[str, Any]], name: str, held: tuple[Prior, ...]) 
             changes.append(_own_change(row, reports, articles, texts))
         except (ValueError, KeyError, TypeError, DateError) as error:
             raise EventError(f"{name}, row {number}: {_fault(error)}; mend or remove the row") from error
-    return Timeline(tuple(sorted(changes, key=change_order)), tuple(articles[key] for key in sorted(articles)), held)
+    return Timeline(tuple(sorted(changes, key=change_order)), tuple(articles[key] for key in sorted(articles)), tuple(dict.fromkeys(held)))
+
+
+def _held_of(row: Mapping[str, Any], name: str, number: int) -> tuple[Prior, ...]:
+    """Prior holders that a row of ours tells."""
+    said = row.get("held_before") or ()
+    try:
+        return tuple(Prior(p.get("place"), p["side"]) for p in (json.loads(said) if isinstance(said, str) else said))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise EventError(f"{name}, row {number}: its column held_before must stay as geomap wrote it, or be empty") from error
 
 
 def _own_article(r: Mapping[str, Any], sentences: Sequence[str]) -> Article:
@@ -257,8 +286,9 @@ def _own_change(row: Mapping[str, Any], reports: Sequence[Mapping[str, Any]], ar
         words = r.get("words") or row.get("place_words") or row.get("location") or ""
         at = begin + r["at"] if "at" in r else begin
         mention = Mention(at, at + len(words) if "at" in r else at, words, "literal", 1.0, "read back")
+        own = place if "place" not in r else Place(**r["place"]) if r["place"] else None
         told.append(Report(articles[r["article"]], Shift(
-            Placing(mention, place, (), 1.0, "read back"), r.get("kind", kind), r.get("modality", modality), r.get("historical", historical), r.get("partial", False),
+            Placing(mention, own, (), 1.0, "read back"), r.get("kind", kind), r.get("modality", modality), r.get("historical", historical), r.get("partial", False),
             r.get("gains"), r.get("loses"), r.get("attribution"), _interval(r.get("when")), r.get("when_words"), Span(begin, begin + len(r["sentence"])),
             r.get("order", 0), r.get("confidence", 1.0), r.get("why", ""))))
     return Change(str(row["change_id"]), place, row.get("place_words") or row.get("location") or "", kind, modality, historical, _flag(row.get("partial")),

@@ -263,6 +263,7 @@ def test_held_before(tmp_path: Path) -> None:
     table = tmp_path / "before.csv"
     table.write_text("place,side\nHerat,Warlord\n,Government\n", "utf-8")
     assert holders(timeline.with_held_before(read_held_before(str(table)))) == ["Warlord", "Government"]
+    assert holders(timeline.with_held_before((Prior(None, "First"), Prior(None, "Last")))) == ["H", "Last"]  # the command line comes after what a file says
     assert read_held_before("  ") == () and read_held_before("X") == (Prior(None, "X"),)
     table.write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(ArticleError, match="place and side"):

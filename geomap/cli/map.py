@@ -38,7 +38,7 @@ def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, ref
         check_suffix(output)
     timeline, readings = gather(articles, date, reference, language, columns_of(columns))
     if held_before:
-        timeline = timeline.with_held_before((*read_held_before(held_before), *timeline.held_before))
+        timeline = timeline.with_held_before((*timeline.held_before, *read_held_before(held_before)))
     if corrections:
         timeline = corrected(timeline, corrections)
     city = readings[0].reference if readings else reference_city(timeline, reference)
