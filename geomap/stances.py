@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.actors import Cast
@@ -30,24 +30,33 @@ class Hearing:
         self.cast = cast
         self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
+        self.phrases = frozenset(marks_of(tokens, first, last, known))
 
-    def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[str]:
-        """Words left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
+    def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[int]:
+        """Tokens left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
         for index in range(trigger.first - 1, max(self.first, trigger.first - reach) - 1, -1):
             gap = self.text[self.tokens[index].end : self.tokens[index + 1].start]
             if any(mark in gap for mark in stops):
                 return
-            yield self.tokens[index].word
+            yield index
 
-    def _right(self, trigger: Trigger, reach: int) -> Iterator[str]:
+    def _right(self, trigger: Trigger, reach: int) -> Iterator[int]:
         for index in range(trigger.last, min(self.last, trigger.last + reach)):
             gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
             if any(mark in gap for mark in ";:"):
                 return
-            yield self.tokens[index].word
+            yield index
 
-    def _first(self, name: str, listed: Iterator[str]) -> str | None:
-        return next((w for w in listed if self.known.has(name, w)), None)
+    def _is(self, name: str, index: int) -> bool:
+        """Whether the token at `index` is of a class, or opens a phrase of it."""
+        return self.known.has(name, self.tokens[index].word) or (name, index) in self.phrases
+
+    def _first(self, name: str, listed: Iterable[int]) -> str | None:
+        """First of some tokens that is of a class, as written."""
+        return next((self.tokens[i].word for i in listed if self._is(name, i)), None)
+
+    def _any(self, name: str, listed: Iterable[int]) -> bool:
+        return any(self._is(name, i) for i in listed)
 
     def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
         """Stance of a trigger whose gaining side is `gains`; `speaker_default` is who a pronoun stands for."""
@@ -69,7 +78,7 @@ class Hearing:
         for index in range(trigger.last, self.last):
             gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
             commas = commas or any(mark in gap for mark in ",;:")
-            if commas and self.known.has("denial", self.tokens[index].word) and index - trigger.last < 2 * _SCOPE:
+            if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE:
                 position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
                 said = None if position is None else self._side_around(position)
                 return Stance("denied", f"denied behind it ('{self.tokens[index].text}')", *(self._named(said, speaker_default) if said else (None, None)))
@@ -86,30 +95,24 @@ class Hearing:
 
     def _negation(self, trigger: Trigger) -> str | None:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée")."""
-        near = list(self._left(trigger, _NEAR, ",;:()«»"))
-        skip = self.known.classes.get("not_negation", frozenset())
-        after = list(self._right(trigger, 2))
+        near, after = list(self._left(trigger, _NEAR, ",;:()«»")), list(self._right(trigger, 2))
         if trigger.form == "noun":
-            return next((w for w in near[:2] if self.known.has("negation", w)), None)
-        strict = self.known.classes.get("negation_only", frozenset())
-        if strict:  # French: ne … pas, aucune … ne
-            marks = [w for w in near if w in strict]
-            if not marks:
-                return None
-            wide = [*self._left(trigger, 10, ";:()«»"), *after]
-            word = next((w for w in wide if self.known.has("negation", w)), None)
-            return word if word and not any(w in skip for w in after[:3]) else None
-        word = next((w for w in near if self.known.has("negation", w)), None)
-        return word if word and not any(w in skip for w in near) else None
+            return self._first("negation", near[:2])
+        if not self.known.classes.get("negation_only"):
+            return None if self._any("not_negation", near) else self._first("negation", near)
+        if not self._any("negation_only", near):  # French: ne … pas, aucune … ne
+            return None
+        word = self._first("negation", [*self._left(trigger, 10, ";:()«»"), *after])
+        return None if self._any("not_negation", after) else word
 
     def _denial(self, trigger: Trigger) -> str | None:
         left = list(self._left(trigger, _SCOPE, ";:"))
-        for position, word in enumerate(left):
-            if self.known.has("denial", word):
-                return word
+        for position, index in enumerate(left):
+            if self._is("denial", index):
+                return self.tokens[index].word
             # "n'a pas reconnu la chute": a confirmation that is negated.
-            if self.known.has("confirm", word) and any(self.known.has("negation", w) for w in left[position : position + 3]):
-                return word
+            if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
+                return self.tokens[index].word
         return None
 
     def _future(self, trigger: Trigger) -> str | None:
@@ -118,58 +121,64 @@ class Hearing:
             return trigger.text
         if trigger.form == "noun":
             return self._first("fear", self._left(trigger, 6, ",;:()«»"))
+        if word := self._hypothesis(trigger):
+            return word
         if trigger.form == "infinitive":
             return self._infinitive(trigger)
         near = list(self._left(trigger, _NEAR, ",;:()«»"))
         if self._goes_on(near):
             return None
-        if len(near) > 1 and self.known.has("be", near[0]) and self.known.has("infinitive_marks", near[1]):
+        if len(near) > 1 and self._is("be", near[0]) and self._is("infinitive_marks", near[1]):
             return self._infinitive(trigger)  # "is expected to be attacked"
-        modal = next((w for w in near if self.known.has("future", w) or self.known.has("fear", w)), None)
-        success = next((w for w in near if self.known.has("success", w)), None)
-        if modal and not self._marks(modal) and not (success and near.index(success) < near.index(modal)) and trigger.form != "past":
-            return modal
-        if modal and trigger.form == "past" and any(self.known.has("be", w) for w in near) and self.known.has("fear", modal):
-            return modal
+        modal = next((i for i in near if self._is("future", i) or self._is("fear", i)), None)
+        success = next((i for i in near if self._is("success", i)), None)
+        if modal is None or self._is("infinitive_marks", modal):
+            return None
+        if not (success is not None and success > modal) and trigger.form != "past":
+            return self.tokens[modal].word
+        return self.tokens[modal].word if trigger.form == "past" and self._any("be", near) and self._is("fear", modal) else None
+
+    def _hypothesis(self, trigger: Trigger) -> str | None:
+        """Word that opens a condition at the start of the trigger's clause: "Si Hérat venait à céder", "if Kandahar falls"."""
         opening = list(self._left(trigger, 12, ",;:()«»"))
-        return next((w for w in opening if self.known.has("hypothesis", w) and w == opening[-1]), None)
+        return self.tokens[opening[-1]].word if opening and self._is("hypothesis", opening[-1]) else None
 
-    def _marks(self, word: str) -> bool:
-        """Whether a word only marks an infinitive ("to", "zu") and says nothing of the future."""
-        return self.known.has("infinitive_marks", word)
-
-    def _goes_on(self, near: Sequence[str]) -> bool:
+    def _goes_on(self, near: Sequence[int]) -> bool:
         """Whether "before" ties a verb to what the sentence told as a fact: "held the town for hours before retreating"."""
-        return self.told and any(self.known.has("sequence", w) for w in near[:3])
+        return self.told and self._any("sequence", near[:3])
 
     def _infinitive(self, trigger: Trigger) -> str | None:
         """An infinitive is a plan unless success, a report or its own subject says that it happened."""
         left = list(self._left(trigger, _CLAUSE, ";:()"))
         if self._goes_on(left[:3]):
             return None
-        for position, word in enumerate(left):
-            if self.known.has("success", word) and not (position and self.known.has("future", left[position - 1]) and not self._marks(left[position - 1]) and not self.known.has("of", left[position - 1])):
+        for position, index in enumerate(left):
+            if self._is("success", index) and not (position and self._plans(left[position - 1])):
                 return None
-            if self.known.has("future", word) and not self._marks(word):
-                return word
-        if left and any(self.known.has("ranks", w) for w in left[1:6]) and self.known.has("infinitive_marks", left[0]):
+            if self._is("future", index) and not self._is("infinitive_marks", index):
+                return self.tokens[index].word
+        if left and self._any("ranks", left[1:6]) and self._is("infinitive_marks", left[0]):
             return None  # "the tenth capital to fall"
-        if not left or self._marks(left[0]):
-            return left[0] if left else None
+        if not left or self._is("infinitive_marks", left[0]):
+            return self.tokens[left[0]].word if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
         before = next((a for a in reversed(self.atoms) if a.last <= trigger.first), None)
         if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and self.known.bare_present:
             return None
         return "infinitive"
 
+    def _plans(self, index: int) -> bool:
+        """Whether a word speaks of a plan, more than a mere mark of the infinitive or an "of" does."""
+        return self._is("future", index) and not self._is("infinitive_marks", index) and not self._is("of", index)
+
     def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
         words, speaker = self._speaker(trigger, "report", speaker_default)
         near = list(self._left(trigger, _NEAR, ";:()"))
-        if word := next((w for w in near if self.known.has("conditional", w)), None):
+        if word := self._first("conditional", near):
             return Stance("claimed", f"conditional ('{word}')", words, speaker)
-        if word := self._first("rumour", iter([*self._left(trigger, 10), *self._right(trigger, 8)])):
+        if word := self._first("rumour", [*self._left(trigger, 10), *self._right(trigger, 8)]):
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
-        if word := self._first("claim_strong", iter([*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)])):
+        if word := self._first("claim_strong", [*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)]):
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
         if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
@@ -180,7 +189,7 @@ class Hearing:
     def _strong(self, trigger: Trigger) -> bool:
         """Whether a verb of claiming one's own gain, or the announcement of a taking, stands before a trigger that names no side."""
         left = list(self._left(trigger, _CLAUSE, ";:()"))
-        return any(self.known.has("claim", w) for w in left) and trigger.form in {"noun", "infinitive", "participle"} and trigger.rule.frame == "takes"
+        return self._any("claim", left) and trigger.form in {"noun", "infinitive", "participle"} and trigger.rule.frame == "takes"
 
     def _speaker(self, trigger: Trigger, name: str, default: str | None) -> tuple[str | None, str | None]:
         """(words, canonical name) of who says what the trigger tells; None where nobody is named."""
@@ -247,6 +256,14 @@ class Hearing:
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
         inverted = any(mark in group for mark in ',»”"') or (index == 0)
         return after or before if inverted else before or after
+
+
+def marks_of(tokens: Sequence[Token], first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:
+    """(class, token) of each phrase of several words that starts in a stretch of tokens."""
+    for index in range(first, last):
+        for name, phrase in known.marks.get(tokens[index].word, ()):
+            if all(index + k < last and tokens[index + k].word == word for k, word in enumerate(phrase)):
+                yield name, index
 
 
 def _same(a: str, b: str) -> bool:

@@ -79,6 +79,8 @@ class Grammar:
     right behind its subject is a present ("Rebels capture town")."""
     opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
     """Class -> first word -> its phrases, longest first."""
+    marks: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    """First word -> (class, phrase) of every phrase of several words that tells of stance."""
 
     def has(self, name: str, word: str) -> bool:
         """Whether `word` is of the class `name`."""
@@ -119,7 +121,20 @@ def grammar(language: str) -> Grammar | None:
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     heads, stems = _heads(table.get("trigger", ()))
     return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()})
+                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
+
+
+_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence")
+"""Classes whose phrases of several words a trigger's stance is read from."""
+
+
+def _marks(phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for name in _OF_STANCE:
+        for phrase in phrases.get(name, ()):
+            if len(phrase) > 1:
+                found.setdefault(phrase[0], []).append((name, phrase))
+    return {first: tuple(listed) for first, listed in found.items()}
 
 
 def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
