@@ -193,12 +193,8 @@ class Hearing:
 
     def _speaker(self, trigger: Trigger, name: str, default: str | None) -> tuple[str | None, str | None]:
         """(words, canonical name) of who says what the trigger tells; None where nobody is named."""
-        for index in range(len(self.atoms)):
+        for index in self._verbs_of_saying(trigger, name):
             atom = self.atoms[index]
-            if atom.sort != "W" or not self.known.has(name, atom.word) or abs(atom.first - trigger.first) > 2 * _SCOPE:
-                continue
-            if trigger.first <= atom.first < trigger.last:
-                continue
             if self.known.has("attribution_heads", atom.word):
                 said = self._next_side(index)
             else:
@@ -206,6 +202,23 @@ class Hearing:
             if said:
                 return self._named(said, default)
         return None, None
+
+    def _verbs_of_saying(self, trigger: Trigger, name: str) -> list[int]:
+        """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that
+        parts what one says from what another does ("Turkey says it took X, but the SDF insists …")."""
+        near = [i for i, a in enumerate(self.atoms) if a.sort == "W" and abs(a.first - trigger.first) <= 2 * _SCOPE
+                and not trigger.first <= a.first < trigger.last and self.known.has(name, a.word) and not self._parted(a, trigger)]
+        before = [i for i in near if self.atoms[i].first < trigger.first]
+        return before[::-1] + [i for i in near if self.atoms[i].first >= trigger.last]
+
+    def _parted(self, atom: Atom, trigger: Trigger) -> bool:
+        """Whether a semicolon, or a comma and a word of contrast, stands between an atom and a trigger."""
+        first, last = (atom.last, trigger.first) if atom.first < trigger.first else (trigger.last, atom.first)
+        for index in range(first, last + 1):
+            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
+            if ";" in gap or ("," in gap and index < last and self.known.has("contrast", self.tokens[index].word)):
+                return True
+        return False
 
     def _named(self, atom: Atom, default: str | None) -> tuple[str | None, str | None]:
         text = self.text[atom.start : atom.end]
