@@ -31,7 +31,7 @@ class Arguments(Sides):
 
     def of(self, trigger: Trigger, side: str | None) -> Roles | None:
         """Roles of a trigger, or None where it speaks of no place. `side` is who a pronoun stands for."""
-        self.side = side
+        self.side, self.last_subject, self.this_subject = side, self.this_subject, None
         found = self._frame(trigger)
         if found is None:
             return None

@@ -31,6 +31,8 @@ class Clause:
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.last_gains: str | None = None
+        self.last_subject: str | None = None
+        self.this_subject: str | None = None
         self.last_targets: tuple[Target, ...] = ()
         self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
 

@@ -39,10 +39,17 @@ class Sides(Clause):
         return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
 
     def _subject(self, first: int, ground: bool = False) -> str | None:
+        """Side that is the subject of a verb, kept for the verb that "and" ties to it."""
+        self.this_subject = self._subject_of(first, ground)
+        return self.this_subject
+
+    def _subject_of(self, first: int, ground: bool) -> str | None:
         """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
         for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
         if self.known.verb_first and (behind := self._next_side(first, 7)):
             return behind
+        if shared := self._shared_subject(first):
+            return shared
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
                 break
@@ -52,6 +59,17 @@ class Sides(Clause):
                 return self._name(self.atoms[self._first_of_pair(index)])
         opening = first < 6 and not any(self._acts(k) for k in range(first))
         return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _shared_subject(self, first: int) -> str | None:
+        """Subject of the verb before, where "and" or a comma alone ties this one to it: "drove the army out of X and advanced on Y"."""
+        before = next((t for t in reversed(self.triggers) if t.last <= self.atoms[first].first), None) if first < len(self.atoms) else None
+        if before is None or self.last_subject is None or before.form == "noun":
+            return None
+        tie = next((k for k in range(first - 1, -1, -1) if self.atoms[k].first < before.last or self._is("coordination", k)), -1)
+        if tie < 0 or self.atoms[tie].first < before.last:
+            return None
+        plain = all(a.sort in {"W", "T"} and not self._is("stop_words", tie + 1 + n) for n, a in enumerate(self.atoms[tie + 1 : first]))
+        return self.last_subject if plain and not any(";" in self._gap(k) for k in range(tie, first + 1)) else None
 
     def _inserted(self, index: int, first: int) -> bool:
         """Whether a side stands in a relative clause that a comma closes before the verb: "the SNA, which Turkey supports, seized …"."""
