@@ -101,6 +101,11 @@ def _demonyms() -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(countries) for word, countries in found.items()}
 
 
+def is_demonym(text: str) -> bool:
+    """Whether a text is an adjective or noun of a people ("Malian", "syrienne") and names no place by itself."""
+    return fold_token(text) in _demonyms()
+
+
 @lru_cache(maxsize=32)
 def _lexicon(language: str) -> _Lexicon:
     phrases: dict[str, list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}

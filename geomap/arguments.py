@@ -121,7 +121,10 @@ class Arguments(Sides):
             person = self._person_subject(first) or any(self._is("where_relatives", k) for k in range(max(0, first - 8), first))
             own = self._garrison(first) if person else self._subject_places(first)
             return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
-        return self._place_left_by(loses) if trigger.rule.frame == "leaves" and not trigger.rule.direct else []
+        if trigger.rule.frame != "leaves" or trigger.rule.direct:
+            return []
+        goes_on = any(self._is("sequence", k) for k in range(max(0, first - 3), first))
+        return self._place_left_by(loses, goes_on)
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
@@ -358,9 +361,10 @@ class Arguments(Sides):
                 return []
         return []
 
-    def _place_left_by(self, loses: str | None) -> list[Target]:
-        """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of."""
-        if loses is None or loses == self.last_gains:
+    def _place_left_by(self, loses: str | None, goes_on: bool) -> list[Target]:
+        """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of.
+        Who took a place leaves it only where the text `goes_on` so: "took the town before retreating"."""
+        if loses is None or (loses == self.last_gains and not goes_on):
             return []
         if self.last_targets:
             return [replace(t, anaphora="(left out)") for t in self.last_targets]

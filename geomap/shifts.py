@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from geomap.actors import Cast
+from geomap.actors import Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
 from geomap.clauses import Target
@@ -84,7 +84,8 @@ class _Reader:
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
         self.starts = [t.start for t in self.tokens]
         self.dateline = _dateline_end(article)
-        self.placings = [p for p in placings if p.mention.start >= self.dateline]  # where it was written is not what it tells
+        # Where it was written is not what it tells, and "Malian" is no town in China.
+        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text)]
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
@@ -321,10 +322,10 @@ def _home(shift: Shift, cast: Cast) -> str | None:
 
 
 def _other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
-    """The one side other than the loser that the article tells gaining; without a loser, the one that is not the place's own state.
-    None where there are several."""
-    others = [side for side in said if side != loses and (loses or side != home)]
-    return others[0] if len(others) == 1 else None
+    """The side other than the loser that the article tells gaining; without a loser, one that is not the place's own state.
+    None where two are told gaining equally often."""
+    others = [(n, side) for side, n in said.most_common() if side != loses and (loses or side != home)]
+    return others[0][1] if len(others) == 1 or (len(others) > 1 and others[0][0] > others[1][0]) else None
 
 
 def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
