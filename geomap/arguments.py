@@ -312,7 +312,7 @@ class Arguments(Sides):
         """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
         where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
         for index in range(first - 1, max(0, first - 10), -1):
-            if self._is("where_relatives" if where else "relatives", index):
+            if self._is("genitive_pronouns" if trigger.elided else "where_relatives" if where else "relatives", index) and not self._is("clitics", index):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k]]
                 return [Target(self._placing(k)) for k in (free or behind)[:1]]
@@ -375,9 +375,12 @@ class Arguments(Sides):
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
         """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""
         where = trigger.rule.frame in {"enters", "fights"}
+        of = trigger.elided or trigger.rule.frame in {"leaves", "drives_out"}
         for index in range(first - 1, max(-1, first - 5), -1):
-            if not any(self._is(n, index) for n in ("have", "be", "clitics", "adverbs", "negation", "place_pronouns")):
+            if not any(self._is(n, index) for n in ("have", "be", "clitics", "adverbs", "negation", "place_pronouns", "genitive_pronouns")):
                 return []
+            if self._is("genitive_pronouns", index) and of and self._is("clitics", index):
+                return self._last_place(index)
             if self._is("place_pronouns", index) and self._is("clitics", index) and (where or not self._is("where_pronouns", index)):
                 return self._last_place(index)
         return []

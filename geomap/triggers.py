@@ -47,6 +47,8 @@ class Trigger:
     first: int
     last: int
     text: str
+    elided: bool = False
+    """Whether its "of" is said by a pronoun before it: "s'en emparer", "dont ils ont pris le contrôle"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,25 @@ def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed
             continue
         if end := _tail(tokens, end, last, rule, known, timed):
             best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]))
+    return best or (_elided(tokens, index, last, known, timed) if _genitive_before(tokens, index, known) else None)
+
+
+def _genitive_before(tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+    """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont"."""
+    listed = known.classes.get("genitive_pronouns")
+    return bool(listed) and any(t.word in listed for t in tokens[max(0, index - 7) : index])
+
+
+def _elided(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:
+    """Longest trigger whose "of" a pronoun before it says: "s'en emparer", "dont ils ont pris le contrôle"."""
+    word, of, best = tokens[index].word, known.classes["of"], None
+    for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
+        ends_in_of = len(pattern) > 1 and pattern[-1] <= of
+        if not (ends_in_of or (rule.tail and rule.tail <= of)):
+            continue
+        end = _match_pattern(tokens, index, last, pattern[:-1] if ends_in_of else pattern, known, timed)
+        if end and (best is None or end > best.last):
+            best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]), elided=True)
     return best
 
 
