@@ -24,6 +24,8 @@ class Roles:
     loses: str | None
     kind: str
     inherits: bool = False
+    ended: bool = False
+    """Whether a hold is told to have ended: "no longer controls X"."""
 
 
 class Arguments(Sides):
@@ -38,6 +40,8 @@ class Arguments(Sides):
         targets = tuple(t for t in found.targets if not self._too_wide(t, trigger))
         self.last_targets = targets or self.last_targets
         self.last_gains = found.gains or self.last_gains
+        if trigger.rule.kind == "held" and self._no_longer(*self._bounds(trigger)):
+            found = replace(found, gains=None, loses=found.gains or found.loses, kind="capture", ended=True)
         if found.gains is not None and found.gains == found.loses:
             found = replace(found, gains=None)  # nobody takes from themselves: one of the two was misread
         return replace(found, targets=targets) if targets else None
@@ -287,7 +291,20 @@ class Arguments(Sides):
             return [Target(self._placing(first - 1))]
         if first > 1 and self.atoms[first - 2].sort == "P" and self.atoms[first - 1].word == "s":
             return [Target(self._placing(first - 2))]
-        return []
+        return self._genitive(trigger, first)
+
+    def _genitive(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place told before that a noun's possessive or genitive stands for: "its capture", "sa chute", "the city's fall"."""
+        if trigger.rule.kind not in {"capture", "recapture", "surrender", "contested"} or not first:
+            return []
+        if self._is("possessives", first - 1) and not self._acts_near(first):
+            return self._last_place(first - 1)
+        opening = range(max(0, first - 6), first) if self.atoms[first - 1].word == "s" else range(0)
+        return next((found for k in opening if (found := self._anaphor(k))), [])
+
+    def _acts_near(self, first: int) -> bool:
+        """Whether a side opens the sentence right before a possessive, which then is its own: "the army ended its siege"."""
+        return any(self._acts(k) for k in range(max(0, first - 5), first))
 
     def _reduced(self, first: int) -> bool:
         """Whether a passive participle stands without its "be": it then belongs to the nearest place, however that is tied."""
@@ -337,7 +354,7 @@ class Arguments(Sides):
 
     def _garrison(self, first: int) -> list[Target]:
         """Place whose troops are the subject: "Laukkai's garrison surrendered", "la garnison de Laukkai s'est rendue"."""
-        side = next((k for k in range(first - 1, max(-1, first - 5), -1) if self.atoms[k].sort == "A"), None)
+        side = next((k for k in range(first - 1, max(-1, first - 7), -1) if self.atoms[k].sort == "A"), None)
         if side is None:
             return []
         near = [k for k in (*range(max(0, side - 3), side), *range(side + 1, first)) if self.atoms[k].sort == "P"]
@@ -401,6 +418,13 @@ class Arguments(Sides):
         inside = trigger.text.casefold().split()
         new = any(self.known.has("now", w) for w in (*around, *inside)) and not any(self.known.has("still", w) for w in around)
         return "capture" if new else "held"
+
+
+    def _no_longer(self, first: int, last: int) -> bool:
+        """Whether "no longer", "ne … plus" says of a hold that it has ended."""
+        marked = not self.known.classes.get("negation_only") or any(self._is("negation_only", k) for k in range(max(0, first - 4), first))
+        only = any(self._is("not_negation", k) for k in range(last, min(len(self.atoms), last + 2)))  # "ne tiennent plus que X"
+        return marked and not only and any(self._phrase_at("no_longer", k) for k in (*range(max(0, first - 4), first), *range(last, min(len(self.atoms), last + 2))))
 
 
 def replace_light(trigger: Trigger) -> Trigger:

@@ -75,7 +75,8 @@ class Clause:
             if any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
                 return ""  # "the fall of X", "launched an offensive on X"
             if self._is("capital_nouns", position) and of:
-                return "apposed"
+                # "The capital of Helmand" is another place than Helmand; "the port of Mariupol", "the bastion of Kidal" are the towns themselves.
+                return "" if self._is_town(index) and not self._in_apposition(index) else "apposed"
             if self._is("attribution_before", position):
                 return "adjunct"
             if self._is("generic", position):
@@ -95,6 +96,11 @@ class Clause:
         if self._in_apposition(index):
             return "apposed"
         return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort == "A" else ""
+
+    def _is_town(self, index: int) -> bool:
+        """Whether the place at `index` is a town or village."""
+        place = self._placing(index).place
+        return place is not None and place.feature.startswith("PPL")
 
     def _compass_hint(self, index: int, position: int) -> str:
         """Hint of a place behind a point of the compass: "50 km south of X" locates, "took the south of X" is a part of it."""

@@ -134,7 +134,7 @@ class _Reader:
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets or not (found.gains or found.loses or self.at_war or self._plainly_fell(trigger)):
                 continue
-            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side)
+            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
@@ -235,7 +235,8 @@ class _Reader:
         """Whether "a year after" speaks of this trigger: only of what stands right behind it."""
         if time.text.split()[-1].casefold() not in self.after:
             return True
-        return 0 <= self.tokens[trigger.first].start - time.span.end <= 25
+        gap = self.article.text[time.span.end : max(time.span.end, self.tokens[trigger.first].start)]
+        return self.tokens[trigger.first].start >= time.span.end and len(gap) <= 40 and "," not in gap
 
     def _long_ago(self, when: Interval) -> bool:
         published = self.article.published

@@ -58,11 +58,12 @@ class Hearing:
     def _any(self, name: str, listed: Iterable[int]) -> bool:
         return any(self._is(name, i) for i in listed)
 
-    def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
-        """Stance of a trigger whose gaining side is `gains`; `speaker_default` is who a pronoun stands for."""
+    def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None, ended: bool = False) -> Stance:
+        """Stance of a trigger whose gaining side is `gains`; `speaker_default` is who a pronoun stands for; the negation of a
+        hold that has `ended` ("no longer controls") is its own."""
         if word := self._failure(trigger):
             return Stance("denied", f"failure ('{word}')")
-        if word := self._negation(trigger):
+        if not ended and (word := self._negation(trigger)):
             return Stance("denied", f"negation ('{word}')", *self._speaker(trigger, "report", speaker_default))
         if word := self._denial(trigger):
             return Stance("denied", f"denial ('{word}')", *self._speaker(trigger, "denial", speaker_default))

@@ -261,9 +261,11 @@ def _better(form: str, other: str, tokens: Sequence[Token], index: int, known: G
 
 
 def _noun_here(tokens: Sequence[Token], index: int, known: Grammar) -> bool:
-    """Whether a word that is a noun or a verb form is a noun here: behind an article or before "of" ("la prise de")."""
+    """Whether a word that is a noun or a verb form is a noun here: before "of" ("la prise de") or behind a possessive ("its capture")."""
     before = tokens[index - 1].word if index else ""
     after = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    if known.has("possessives", before) or before == "s":
+        return True
     return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
 
 
