@@ -55,6 +55,8 @@ class ActorMention:
     name: str | None
     sort: str
     actor: Actor | None = None
+    leader: bool = False
+    """Whether it is a person who speaks for the side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def _lexicon(language: str) -> _Lexicon:
         for code in dict.fromkeys((language, "en")):
             for alias in row.get("aliases", {}).get(code, ()):
                 add(alias, "named", actor)
+        for word in row.get("leaders", ()):
+            add(word, "leader", actor)
         for word in row.get("generic", {}).get(language, ()):
             add(word, "hint", actor)
     table = words(language).get("actors", {})
@@ -163,12 +167,13 @@ class Cast:
             if len(tokens) > 1 and (index + 1 >= len(self.tokens) or self.tokens[index + 1].fold != tokens[1]):
                 continue
             stretch = self.tokens[index : index + len(tokens)]
-            if tuple(t.fold for t in stretch) != tokens or (actor and sort == "named" and not actor.valid(self.told)):
+            if tuple(t.fold for t in stretch) != tokens or (actor and sort in {"named", "leader"} and not actor.valid(self.told)):
                 continue
             if alias.isupper() and len(alias) <= 5 and not stretch[0].text.isupper():
                 continue  # "EI", "AA", "IS" only in capitals
             text = self.article.text[stretch[0].start : stretch[-1].end]
-            return ActorMention(index, index + len(tokens), text, actor.name if actor else None, "neutral" if sort == "neutral" else sort.rstrip("s") if sort == "pronouns" else sort, actor)
+            sort_here = {"pronouns": "pronoun", "leader": "named"}.get(sort, sort)
+            return ActorMention(index, index + len(tokens), text, actor.name if actor else None, sort_here, actor, sort == "leader")
         return None
 
     def find(self, first: int, last: int) -> list[ActorMention]:

@@ -78,7 +78,8 @@ class Sides(Clause):
 
     def _is_person(self, index: int) -> bool:
         """Whether a side is an office ("the Afghan president"), which leaves a town without its army."""
-        return any(self.known.has("persons", t.word) for t in self.tokens[self.atoms[index].first : self.atoms[index].last])
+        actor = self.atoms[index].actor
+        return (actor is not None and actor.leader) or any(self.known.has("persons", t.word) for t in self.tokens[self.atoms[index].first : self.atoms[index].last])
 
     def _first_of_pair(self, index: int) -> int:
         """Index of X in "X and Y", for Y at `index`."""
