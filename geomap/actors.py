@@ -145,6 +145,8 @@ class Cast:
         self.links = frozenset(table.get("links", ()))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
+        self.places = frozenset(p.mention.start for p in placings)
+        self.no_sides = frozenset(table.get("no_sides", ()))
         self._add_demonyms()
         heads = self.lexicon.phrases
         self.named = Counter(m.actor for i, t in enumerate(tokens) if t.fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
@@ -183,9 +185,9 @@ class Cast:
         known, heads, forces = _demonyms(), self.lexicon.phrases, self.lexicon.forces
         while index < last:
             fold = self.tokens[index].fold
-            mention = self._at(index, last) if fold in heads or fold in known or fold in forces else None
+            mention = self._at(index, last) if fold in heads or fold in known or fold in forces else self._acronym(index)
             if mention and mention.last <= last:
-                mention = self._resolved(mention)
+                mention = self._own_name(mention, last) or self._resolved(mention)
                 index = mention.last
                 if found and (merged := self._merged(found[-1], mention)):
                     found[-1] = merged
@@ -194,6 +196,32 @@ class Cast:
             else:
                 index += 1
         return found
+
+    def _acronym(self, index: int) -> ActorMention | None:
+        """A group named by letters that no list knows ("le FPRC"): a side if it acts; not in a line of capitals."""
+        text = self.tokens[index].text
+        if not (3 <= len(text) <= 7 and text.isupper() and text.isalpha()) or text in self.no_sides or self.tokens[index].start in self.places:
+            return None
+        beside = [t.text for t in self.tokens[max(0, index - 1) : index + 2] if t.text != text and len(t.text) > 1]
+        return None if any(t.isupper() for t in beside) or not beside else ActorMention(index, index + 1, text, text, "unknown")
+
+    def _own_name(self, mention: ActorMention, last: int) -> ActorMention | None:
+        """A general noun with a name that no list knows: "the fighters of the Bor White Army", "les miliciens du FPRC"."""
+        if mention.sort not in {"rebels", "hint"} or mention.last >= last:
+            return None
+        tokens, first = self.tokens, mention.last
+        while first < min(last, mention.last + 3) and not tokens[first].capital:
+            first += 1
+        between = self.article.text[tokens[mention.last - 1].end : tokens[first].start].strip().casefold() if first < last else ""
+        if first >= last or between.replace("’", "'").rstrip("'") not in self.links or tokens[first].start in self.places or tokens[first].fold in _demonyms():
+            return None
+        end = first
+        while end < last and tokens[end].capital and tokens[end].start not in self.places and (end == first or self.article.text[tokens[end - 1].end : tokens[end].start] in {" ", "-"}):
+            end += 1
+        if end == first or tokens[first].fold in self.lexicon.phrases:
+            return None
+        name = self.article.text[tokens[first].start : tokens[end - 1].end]
+        return ActorMention(mention.first, end, self.article.text[tokens[mention.first].start : tokens[end - 1].end], name, "named")
 
     def _at(self, index: int, last: int) -> ActorMention | None:
         """Side named from a token on: a name wins over a description ("Forces démocratiques syriennes"), and what a general noun with its

@@ -124,7 +124,7 @@ class _Reader:
         self.memory.places += arguments.salient()
         self.memory.places += [s.placing for s in made]
         for atom in atoms:
-            if atom.actor and atom.actor.sort not in {"neutral", "pronoun"}:
+            if atom.actor and atom.actor.sort not in {"neutral", "pronoun", "unknown"}:
                 self.memory.side = atom.actor.name
 
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
