@@ -1,4 +1,4 @@
-"""demonyms_hand.txt + demonyms_more.txt -> demonyms.csv: every form of each adjective and name of a people, lower case."""
+"""demonyms_hand.txt + demonyms_more.txt + demonyms_xx.txt -> demonyms.csv: every form of each adjective and name of a people, lower case."""
 
 from __future__ import annotations
 
@@ -95,8 +95,15 @@ def main() -> None:
             add(german(de), "de", iso2)
             add(slavic(ru, "ru"), "ru", iso2)
             add(slavic(uk, "uk"), "uk", iso2)
+    languages = ["en", "fr", "es", "de", "ru", "uk"]
+    for path in sorted(HERE.glob("demonyms_??.txt")):  # one language a file, every form spelled out
+        languages.append(language := path.stem[-2:])
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                iso2, forms = line.split(":")
+                add(forms.split(), language, iso2)
     # A word that is a country's name in its language is no sign of an adjective ("Suisse", "Argentine", "China" in Spanish).
-    for language in ("en", "fr", "es", "de", "ru", "uk"):
+    for language in languages:
         names = {n.lower() for code, n in Locale(language).territories.items() if code.isalpha()} | LIKE_A_COUNTRY.get(language, set())
         out = {x for x in out if x[1] != language or x[0] not in names}
     write(GAZETTEER / "demonyms.csv", HEADER, [{"word": w, "language": la, "iso2": c} for w, la, c in sorted(out, key=lambda x: (x[1], x[0], x[2]))])
