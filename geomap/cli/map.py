@@ -32,7 +32,7 @@ def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, ref
          corrections: Path | None, held_before: str | None, columns: str | None, size: str, by: str | None, hxl: bool) -> None:
     """Write a map of the control changes that articles tell.
 
-    Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg).
+    Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg, postgresql://…).
     """
     for output in outputs:
         check_suffix(output)

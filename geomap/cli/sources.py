@@ -23,16 +23,15 @@ _ENTRIES = 246_000
 
 def gather(sources: Sequence[str], date: str | None, reference: str | None, language: str | None, columns: dict[str, str]) -> tuple[Timeline, tuple[Reading, ...]]:
     """One timeline of articles, tables of events and stores; and the readings of the articles."""
-    events = [s for s in sources if Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
-    stores = [s for s in sources if s.lower().endswith(".gpkg")]
+    from geomap.store import is_store, load_store
+
+    stores = [s for s in sources if is_store(s)]
+    events = [s for s in sources if s not in stores and Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
     texts = [s for s in sources if s not in events and s not in stores]
     readings = read_texts(texts, date, reference, language) if texts else ()
     timelines = [timeline_of(readings)] if readings else []
     timelines += [read_events(Path(s), columns, find_place) for s in events]
-    if stores:
-        from geomap.store import load_store
-
-        timelines += [load_store(Path(s)) for s in stores]
+    timelines += [load_store(s) for s in stores]
     return timelines[0] if len(timelines) == 1 else join_timelines(timelines), readings
 
 
