@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -30,7 +30,7 @@ _DETAILED_COUNTRIES = 12
 class MapPage:
     """A finished map page; notebooks show it in a frame that cannot reach the notebook."""
 
-    html: str
+    html: str = field(repr=False)
 
     def save(self, path: str | Path) -> None:
         """Write the page to `path`, whole or not at all."""
