@@ -85,8 +85,9 @@ def draw_circles(sheet: Sheet, frame: Frame, reference: Place, places: list[Plac
         text = say_distance(ring.radius_km, words)
         if (spot := _ring_spot(frame, x, y, width_of(text, size), size * POINT, [*corners_taken, *taken])) is not None:
             taken.append(spot)
-            sheet.shape(shapely.box(*spot), fill=PAPER, alpha=0.6)
-            sheet.text((spot[0] + spot[2]) / 2, spot[3] - 0.28 * size * POINT, text, size, colour=RING, align="center")
+            at = ((spot[0] + spot[2]) / 2, spot[3] - 0.28 * size * POINT)
+            sheet.halo(*at, text, size, align="center")
+            sheet.text(*at, text, size, colour=RING, align="center")
     return taken
 
 

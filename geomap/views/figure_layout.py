@@ -11,7 +11,7 @@ import shapely
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.figure_basemap import BORDER
-from geomap.views.figure_frame import Frame, figure_box, fit_frame
+from geomap.views.figure_frame import Frame, Projection, figure_box, fit_frame
 from geomap.views.figure_glyphs import Glyphs, draw_star, ringed
 from geomap.views.figure_map import MapPart
 from geomap.views.figure_marks import Mark, count_marks
@@ -102,7 +102,7 @@ class Layout:
     def _foot(self, right: float, bottom: float, part: MapPart, frame: Frame, key: Sequence[str], unlabelled: Sequence[str]) -> None:
         """Legend, key and notes: under the map, or beside it where the height is given."""
         style = self.style
-        notes = say_notes(self.timeline, frame.projection.name, self.words, unlabelled)
+        notes = say_notes(self.timeline, _say_projection(frame.projection, self.words), self.words, unlabelled)
         if style.height is None:
             y = self._legend(style.margin, bottom + style.legend * POINT * 0.5, self.inner, part, frame, style)
             y = self._key(style.margin, y, self.inner, key, style)
@@ -208,3 +208,13 @@ class Layout:
 
     def _headed(self, heading: str) -> str:
         return str(self.words["figure"]["heading"]).format(heading=heading)
+
+
+def _say_projection(projection: Projection, words: Words) -> str:
+    """Name of a projection with its centre, in the figure's language."""
+    figure = words["figure"]
+    if projection.whole_world:
+        return str(figure["equal_earth"])
+    lat = f"{abs(projection.lat):.1f}".replace(".", words["decimal"]) + "°" + "NS"[projection.lat < 0]
+    lon = f"{abs(projection.lon):.1f}".replace(".", words["decimal"]) + "°" + (figure["west"] if projection.lon < 0 else figure["east"])
+    return str(figure["azimuthal"]).format(lat=lat, lon=lon)

@@ -163,17 +163,15 @@ class MapPart:
         return [f"{numbers[i]}\u2002{', '.join(lettered[i].lines)}" for i in numbered]
 
     def _write(self, sheet: Sheet, style: Style, lines: list[str], rect: Rect, mark_x: float) -> None:
-        """Write a label's lines, flush with the side that faces the mark, on a veil of paper."""
-        left, top, right, bottom = rect
+        """Write a label's lines, flush with the side that faces the mark, in a rim of paper."""
+        left, top, right, _ = rect
         leaning = (left + right) / 2 - mark_x
         align = "center" if abs(leaning) < 0.25 * (right - left) else "left" if leaning > 0 else "right"
         x = {"left": left + 0.5, "center": (left + right) / 2, "right": right - 0.5}[align]
         y = top
         for i, line in enumerate(lines):
             size = self._size(style) if i == 0 else style.detail
-            wide = width_of(line, size, bold=i == 0)
-            start = {"left": x, "center": x - wide / 2, "right": x - wide}[align]
-            sheet.shape(shapely.box(start - 0.25, y + 0.05 * size * POINT, start + wide + 0.25, min(y + 1.14 * size * POINT, bottom)), fill=PAPER, alpha=0.6)
+            sheet.halo(x, y + size * 0.88 * POINT, line, size, bold=i == 0, align=align)
             sheet.text(x, y + size * 0.88 * POINT, line, size, bold=i == 0, colour=SOFT if i else INK, align=align)
             y += size * 1.12 * POINT
 

@@ -13,6 +13,7 @@ from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.figure_marks import STATUSES, Mark, count_marks, last_day, left_out, marks_at
 from geomap.views.figure_sheet import clean
+from geomap.views.names import for_readers
 from geomap.views.payload import concerned_countries, country_names, placed, say_list
 from geomap.views.wording import Words, interface_language, interface_words, say_day, say_distance, say_span
 
@@ -77,7 +78,7 @@ def say_detail(mark: Mark, reference: Place | None, words: Words, *, year: bool)
     label = figure.get(f"{mark.told}_label", "{day}")
     what = label.format(day=day if mark.when or label == "{day}" else "").strip()
     far = measure(mark.place, reference).distance_km if reference else 0.0
-    return f"{what} · {say_distance(far, words)}" if far >= 0.05 else what
+    return f"{what} · {say_distance(far, words)}" if far >= 0.05 and reference and mark.place.id != reference.id else what
 
 
 def legend_rows(marks: Sequence[Mark], words: Words, *, counted: bool) -> list[list[tuple[Mark, str]]]:
@@ -144,6 +145,7 @@ def alt_text(timeline: Timeline, reference: Place | None, ui: str | None = None,
     `ui` is "en" or "fr", by default the language of most articles. Raises ViewError for another.
     """
     words = interface_words(ui or interface_language(timeline.articles))
+    timeline, reference = for_readers(timeline, reference, words["language"])
     day = last_day(timeline)
     marks = marks_at(timeline, day)
     parts = [words["alt"]["map"].format(title=say_title(timeline, reference, title, words).rstrip("."))]
@@ -184,7 +186,7 @@ def _names(names: Sequence[str], words: Words) -> str:
 def _distances(marks: Sequence[Mark], reference: Place | None, words: Words) -> Iterable[str]:
     if reference is None:
         return
-    far = sorted((measure(mark.place, reference).distance_km, clean(mark.place.name)) for mark in marks)
+    far = sorted((measure(mark.place, reference).distance_km, clean(mark.place.name)) for mark in marks if mark.place.id != reference.id)
     far = [(km, name) for km, name in far if km >= 0.05]
     if far:
         yield words["alt"]["distance" if len(far) > 1 else "distance_one"].format(

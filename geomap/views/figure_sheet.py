@@ -163,6 +163,17 @@ class Sheet:
         self.axes.text(x, y, words, fontsize=size, color=colour, family=list(families()), weight="bold" if bold else "normal", ha=align,
                        style="italic" if italic else "normal", va="baseline", parse_math=False, zorder=self._next(), clip_on=False)
 
+    def halo(self, x: float, y: float, words: str, size: float, *, bold: bool = False, align: str = "left") -> None:
+        """Draw a rim of paper around a line of text written next at the same place; the text itself stays text."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.textpath import TextPath
+        from matplotlib.transforms import Affine2D
+
+        path = TextPath((0, 0), words, prop=_font(size, bold=bold))
+        left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_of(words, size, bold=bold)
+        flat = path.transformed(Affine2D().scale(POINT, -POINT).translate(left, y))
+        self.axes.add_artist(PathPatch(flat, facecolor=PAPER, edgecolor=PAPER, linewidth=size * 0.3, alpha=0.8, joinstyle="round", zorder=self._next()))
+
     def lines(self, x: float, y: float, lines: Sequence[str], size: float, *, colour: str = INK, bold: bool = False, lead: float = 1.28) -> float:
         """Write lines below y and return where the next may start."""
         for line in lines:

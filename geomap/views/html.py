@@ -13,6 +13,7 @@ from geomap._files import write_text
 from geomap.articles import Interval
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
+from geomap.views.names import for_readers
 from geomap.views.payload import Payload, concerned_countries, country_names, placed, say_list, shown
 from geomap.views.region import Box, Region, box_of, join, region_of
 from geomap.views.rings import draw_rings
@@ -53,14 +54,16 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
     from geomap.views.page import render_page
 
     words = interface_words(ui or interface_language(timeline.articles))
+    formal = {place.id: place.name for place in placed(timeline)}
+    timeline, reference = for_readers(timeline, reference, words["language"])
     countries = concerned_countries(timeline, reference)
     heading = shown(title, 200) if title else _title(countries if placed(timeline) else [], words)
     region = _region(timeline, reference, countries)
-    data = Payload(timeline, reference, words, day).values() | {
+    data = Payload(timeline, reference, words, day, formal).values() | {
         "words": dict(words), "title": heading, "summary": _summary(timeline, words),
         "open": day.toordinal() if day else None,
         "region": {"view": region.view, "reach": region.reach, "centre": region.centre_lon},
-        "base": _base(region, countries, words), "rings": _rings(reference, placed(timeline), words),
+        "base": _base(region, countries, words), "rings": _rings(reference, placed(timeline), region, words),
     }
     return render_page(heading, words, data)
 
@@ -133,9 +136,12 @@ def _steps(shapes: Iterable[BaseGeometry], unit: float) -> Iterable[list[int]]:
                 yield moved[np.r_[True, np.any(moved[1:] != 0, axis=1)]].ravel().tolist()
 
 
-def _rings(reference: Place | None, places: list[Place], words: Words) -> list[list[Any]]:
+def _rings(reference: Place | None, places: list[Place], region: Region, words: Words) -> list[list[Any]]:
     """Each ring's radius in words and its points."""
     if reference is None:
         return []
+    west, south, east, north = region.view
+    if places and west < region.near(reference.lon) < east and south < reference.lat < north:
+        places = [reference, *places]  # rings around a city on the map start at the city
     return [[say_distance(ring.radius_km, words), [[round(lat, 4), round(lon, 4)] for lat, lon in ring.points]]
             for ring in draw_rings(reference, places)]

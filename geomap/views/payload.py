@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,8 +56,9 @@ def safe_url(url: str | None) -> str:
 class Payload:
     """Numbers the places, sides, dates and articles of a timeline and lists its records by column."""
 
-    def __init__(self, timeline: Timeline, reference: Place | None, words: Words, day: date | None) -> None:
-        """Index the timeline; `day` is a date to stop at even where nothing changed on it."""
+    def __init__(self, timeline: Timeline, reference: Place | None, words: Words, day: date | None, formal: Mapping[str, str]) -> None:
+        """Index the timeline; `day` is a date to stop at even where nothing changed on it, `formal` the gazetteer's names by place id."""
+        self.formal = formal
         self.timeline, self.reference, self.words = timeline, reference, words
         self.stops = sorted({*timeline.days(), *([day] if day else [])})
         self.colours = side_colours(timeline)
@@ -86,14 +87,19 @@ class Payload:
     def _place(self, place: Place) -> list[Any]:
         return [self.strings.number(place.name), round(place.lat, 5), round(place.lon, 5),
                 self.strings.number(", ".join(part for part in (place.admin1, _country(place, self.words)) if part and part != place.name)),
-                place.population or 0, *self._reach(place), int(not place.feature.startswith("PPL"))]
+                place.population or 0, *self._reach(place), int(not place.feature.startswith("PPL")), self._formal(place)]
+
+    def _formal(self, place: Place) -> int:
+        """The gazetteer's own name, where the map calls the place otherwise."""
+        name = self.formal.get(place.id, place.name)
+        return self.strings.number(str(self.words["gazetteer_name"]).format(name=shown(name)) if name != place.name else "", 300)
 
     def _reach(self, place: Place) -> tuple[float, int, int]:
         """Distance from the reference city in km (-1 without one), in words, and with its direction."""
         if self.reference is None:
             return -1, 0, 0
         reach = measure(place, self.reference)
-        if reach.distance_km < 0.05:
+        if reach.distance_km < 0.05 or place.id == self.reference.id:
             return 0, 0, self.strings.number(self.words["at_reference"])
         full = say_reach(reach.distance_km, reach.bearing_deg, shown(self.reference.name, 60), self.words)
         return round(reach.distance_km, 1), self.strings.number(say_distance(reach.distance_km, self.words)), self.strings.number(full, 300)

@@ -10,7 +10,8 @@ Box = tuple[float, float, float, float]
 """West, south, east, north in degrees; east may exceed 180 where the box crosses the date line."""
 
 WORLD: Box = (-180.0, -58.0, 180.0, 78.0)
-_MIN_SPAN = 2.4
+_MIN_SPAN = 1.2
+"""Degrees across that a map shows at least: outlines are good to some kilometres only."""
 _MARGIN = 0.12
 _ROOM = 1.35
 _TOP = 84.0

@@ -55,8 +55,10 @@ def say_when(when: Interval | None, words: Words) -> str:
 
 def say_since(when: Interval | None, words: Words) -> str:
     """The start of a state, to follow "since": "12 August 2021", "a day between 12 and 13 August 2021"."""
-    if when is None or when.start == when.end:
-        return say_when(when, words)
+    if when is None:
+        return str(words["since_undated"])
+    if when.start == when.end:
+        return str(words["since_day"]).format(day=say_day(when.start, words))
     return str(words["since_between"]).format(start=_opening(when, words), end=say_day(when.end, words))
 
 

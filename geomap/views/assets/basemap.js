@@ -68,15 +68,12 @@ function drawLeash(map, place) {
   leash = L.polyline(greatCircle(reference, place), { ...leashPane, fill: false, className: 'leash', weight: 1.6 }).addTo(map);
 }
 
-/* The star of the reference city; where a mark stands in that city too, the star moves to its corner. */
+/* The star of the reference city, where no mark stands that bears it. */
 let star = null;
-function drawReference(map, aside) {
-  if (!reference || (star && star.aside === aside)) return;
-  if (star) star.marker.remove();
-  const [r, shift] = aside ? [6.5, -radius - 4] : [9.5, 0];
-  const at = [shift, shift];
-  const parts = [{ d: circlePath(r), at, fill: PAPER, stroke: INK, width: 1.4 }, { d: starPath(5, r * 0.7, r * 0.29, 0), at, fill: INK }];
+function drawReference(map, alone) {
+  if (!reference || !!star === alone) return;
+  if (star) { star.remove(); star = null; return; }
+  const parts = [{ d: circlePath(9.5), fill: PAPER, stroke: INK, width: 1.4 }, { d: starPath(5, 6.65, 2.75, 0), fill: INK }];
   const icon = L.divIcon({ className: 'mark reference', html: glyphSvg(parts, 24), iconSize: [24, 24] });
-  const marker = L.marker([reference.lat, reference.lon], { icon, interactive: false, keyboard: false, pane: 'stars' }).addTo(map);
-  star = { marker, aside };
+  star = L.marker([reference.lat, reference.lon], { icon, interactive: false, keyboard: false, pane: 'stars' }).addTo(map);
 }

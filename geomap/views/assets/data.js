@@ -33,8 +33,8 @@ const articles = raw.articles.map(([source, title, url, published, lang]) => ({
   source: T[source], title: T[title], url: /^https?:\/\//i.test(T[url]) ? T[url] : '', published: T[published], lang,
 }));
 
-const places = raw.places.map(([name, lat, lon, area, population, km, distance, reach, wide], i) => ({
-  i, name: T[name], lat, lon: nearLon(lon), area: T[area], population, km, distance: T[distance], reach: T[reach], wide: !!wide,
+const places = raw.places.map(([name, lat, lon, area, population, km, distance, reach, wide, formal], i) => ({
+  i, name: T[name], lat, lon: nearLon(lon), area: T[area], population, km, distance: T[distance], reach: T[reach], wide: !!wide, formal: T[formal],
   changes: [], runs: raw.states[i].map(([stop, holder, status, since, because, claims]) => ({
     stop, holder, status: ['held', 'contested', 'unknown'][status], since: T[since], because, claims,
   })),
@@ -74,6 +74,14 @@ function stateAt(place, stop) {
   let found = null;
   for (const run of place.runs) if (run.stop <= stop) found = run;
   return found;
+}
+
+/* The state as the filters let it be shown, or null. A place contested by a claim and its denial stays so while denials are hidden. */
+function shownState(place, stop) {
+  const run = stateAt(place, stop);
+  if (!run) return null;
+  const told = [run.because, ...(run.status === 'contested' ? run.claims : [])];
+  return told.some((i) => passes(changes[i])) ? run : null;
 }
 
 /* Changes of a place that say something beside its state: later claims, threats, attacks; undated and recalled ones. */

@@ -81,8 +81,8 @@ function showDetail() {
   const state = foreign('p', 'state', run ? stateWords(run) : W.state_none);
   if (run) state.prepend(glyphSvg(statePart(run, 7), 22));
   const cards = el('ol', 'cards');
-  cards.append(...place.changes.filter(passes).reverse().slice(0, 200).map(changeCard));
-  detail.replaceChildren(back, title, ...(place.area ? [foreign('p', 'area', place.area)] : []), ...(place.reach ? [foreign('p', 'reach', place.reach)] : []), ...(place.wide ? [el('p', 'aside', W.wide)] : []), state, cards);
+  cards.append(...place.changes.filter((change) => passes(change) || (run && change.i === run.because)).reverse().slice(0, 200).map(changeCard));
+  detail.replaceChildren(back, title, ...(place.area ? [foreign('p', 'area', place.area)] : []), ...(place.reach ? [foreign('p', 'reach', place.reach)] : []), ...(place.formal ? [foreign('p', 'aside', place.formal)] : []), ...(place.wide ? [el('p', 'aside', W.wide)] : []), state, cards);
 }
 
 /* On a phone the details rise over the lower half of the window: bring the mark into the upper half. */

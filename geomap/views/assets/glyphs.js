@@ -90,7 +90,7 @@ function signalParts(signals, r) {
 /* The whole mark of a place at a stop, or null where the filters and the date leave nothing to draw. */
 function placeParts(place, stop, r) {
   const known = stateAt(place, stop);
-  const run = known && passes(changes[known.because]) ? known : null;
+  const run = shownState(place, stop);
   const signals = signalsAt(place, stop, known);
   if (!run && !signals.length) return null;
   const leading = signals.slice().sort((a, b) => STRENGTH[a.status] - STRENGTH[b.status])[0];

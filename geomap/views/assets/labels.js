@@ -45,6 +45,9 @@ class Taken {
   }
 }
 
+/* With more marks than this in the window, names far from their mark would make a thicket. */
+const FAR_UP_TO = 60;
+
 const labelLayer = { svg: null, group: null };
 
 function addLabelLayer(map) {
@@ -62,9 +65,9 @@ function labelWishes(map, drawn) {
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]);
   const wishes = [];
   if (view.selected && leash) wishes.push(leashWish(map));
-  if (reference && !referenceTaken()) wishes.push({ text: reference.name, cls: 'reference', ...at(reference.lat, reference.lon), r: 10, owner: 'reference' });
+  if (reference && !referenceTaken()) wishes.push({ text: reference.name, cls: 'reference', ...at(reference.lat, reference.lon), r: 10, owner: 'reference', far: true });
   drawn.forEach(({ place, today, r }) => wishes.push({
-    text: place.name, cls: place === view.selected ? 'chosen' : place === referencePlace ? 'reference' : today ? 'mark' : 'quiet', ...at(place.lat, place.lon), r, owner: place.i,
+    text: place.name, cls: place === view.selected ? 'chosen' : place === referencePlace ? 'reference' : today ? 'mark' : 'quiet', ...at(place.lat, place.lon), r, owner: place.i, far: drawn.length <= FAR_UP_TO || place === view.selected || place === referencePlace,
     rank: (place === view.selected ? 1e12 : 0) + (place === referencePlace ? 1e11 : 0) + (today ? 1e10 : 0) + place.population,
   }));
   const [head, marks] = [wishes.filter((w) => w.rank === undefined), wishes.filter((w) => w.rank !== undefined).sort((a, b) => b.rank - a.rank)];
@@ -93,13 +96,40 @@ function areaWishes(map, at) {
     .sort((a, b) => b.country - a.country || b.pixels - a.pixels).slice(0, 160);
 }
 
-/* Candidate left-top corners of one wish. */
+/* Candidates for one wish: [left, top], and whether a line must lead from the name to its mark. */
 function candidates(wish, w, h) {
   if (wish.alternatives) return wish.alternatives.map((p) => [p.x - w / 2, p.y - h / 2]);
-  if (wish.centred) return [[0, 0], [0, -h], [0, h], [-w * 0.35, 0], [w * 0.35, 0]].map(([dx, dy]) => [wish.x - w / 2 + dx, wish.y - h / 2 + dy]);
-  const near = spots(wish.x, wish.y, wish.r, w, h);
-  // The chosen place and the reference city are named even in a crowd: a little farther away if need be.
-  return wish.rank === undefined || wish.rank >= 1e11 ? [...near, ...spots(wish.x, wish.y, wish.r + 12, w, h), ...spots(wish.x, wish.y, wish.r + 26, w, h)] : near;
+  if (wish.centred) return [[0, 0], [0, -h], [0, h], [-w * 0.35, 0], [w * 0.35, 0], [0, -2 * h], [0, 2 * h], [0, -3 * h], [w * 0.75, 0]].map(([dx, dy]) => [wish.x - w / 2 + dx, wish.y - h / 2 + dy]);
+  const far = wish.far ? [10, 20, 32, 46].flatMap((more) => spots(wish.x, wish.y, wish.r + more, w, h)).map((spot) => [...spot, true]) : [];
+  return [...spots(wish.x, wish.y, wish.r, w, h), ...far];
+}
+
+/* Line from a mark's edge to the nearest point of its name, as small boxes for what must not lie under it. */
+function leader(wish, [x, y], w, h) {
+  const end = [Math.max(x, Math.min(wish.x, x + w)), Math.max(y + 2, Math.min(wish.y, y + h - 2))];
+  const long = Math.hypot(end[0] - wish.x, end[1] - wish.y) || 1;
+  const at = (d) => [wish.x + ((end[0] - wish.x) * d) / long, wish.y + ((end[1] - wish.y) * d) / long];
+  const boxes = [];
+  for (let d = wish.r; d < long; d += 4) { const [px, py] = at(d); boxes.push([px - 2, py - 2, px + 2, py + 2]); }
+  return { from: at(Math.min(wish.r - 1, long)), end, boxes };
+}
+
+/* Buttons, credit and scale lie over the map: a name under them cannot be read. */
+function controlBoxes(map) {
+  const here = map.getContainer().getBoundingClientRect();
+  return [...document.querySelectorAll('.zoom, .credit, .leaflet-control-scale')].map((node) => node.getBoundingClientRect()).filter((box) => box.width)
+    .map((box) => [box.left - here.left - 2, box.top - here.top - 2, box.right - here.left + 2, box.bottom - here.top + 2]);
+}
+
+/* The first candidate inside the window that nothing is in the way of. */
+function firstFree(wish, w, h, size, taken) {
+  for (const spot of candidates(wish, w, h)) {
+    const [x, y, away] = spot;
+    if (x <= 2 || y <= 2 || x + w >= size.x - 2 || y + h >= size.y - 2 || taken.hits([x - 2, y, x + w + 2, y + h], wish.owner)) continue;
+    const line = away ? leader(wish, spot, w, h) : null;
+    if (!line || !line.boxes.some((box) => taken.hits(box, wish.owner))) return { x, y, line };
+  }
+  return null;
 }
 
 function layLabels(map, drawn = currentMarks(map)) {
@@ -109,6 +139,7 @@ function layLabels(map, drawn = currentMarks(map)) {
   const fresh = svgEl('g');
   drawn.forEach(({ place, r }) => { const p = map.latLngToContainerPoint([place.lat, place.lon]); taken.add([p.x - r, p.y - r, p.x + r, p.y + r], place.i); });
   if (reference && !referenceTaken()) { const p = map.latLngToContainerPoint([reference.lat, reference.lon]); taken.add([p.x - 10, p.y - 10, p.x + 10, p.y + 10], 'reference'); }
+  controlBoxes(map).forEach((box) => taken.add(box, 'control'));
   const said = new Set();
   labelWishes(map, drawn).forEach((wish) => {
     if (said.has(wish.area)) return;
@@ -116,11 +147,16 @@ function layLabels(map, drawn = currentMarks(map)) {
     const short = wish.text.length > 34 ? `${[...wish.text].slice(0, 32).join('')}…` : wish.text;
     const text = style.upper ? short.toLocaleUpperCase() : short;
     const [w, h] = [textWidth(text, style), style.height * scaleNow()];
-    const spot = candidates(wish, w, h).find(([x, y]) => x > 2 && y > 2 && x + w < size.x - 2 && y + h < size.y - 2 && !taken.hits([x - 2, y, x + w + 2, y + h], wish.owner));
+    const spot = firstFree(wish, w, h, size, taken);
     if (!spot) return;
     if (wish.area) said.add(wish.area);
-    taken.add([spot[0] - 2, spot[1], spot[0] + w + 2, spot[1] + h], 'label');
-    const node = svgEl('text', { x: round2(spot[0] + shift.x), y: round2(spot[1] + shift.y + h * 0.8), class: wish.cls, direction: 'ltr' });
+    taken.add([spot.x - 2, spot.y, spot.x + w + 2, spot.y + h], 'label');
+    if (spot.line) {
+      const { from, end, boxes } = spot.line;
+      boxes.forEach((box) => taken.add(box, 'label'));
+      fresh.prepend(svgEl('line', { x1: round2(from[0] + shift.x), y1: round2(from[1] + shift.y), x2: round2(end[0] + shift.x), y2: round2(end[1] + shift.y) }));
+    }
+    const node = svgEl('text', { x: round2(spot.x + shift.x), y: round2(spot.y + shift.y + h * 0.8), class: wish.cls, direction: 'ltr' });
     node.textContent = text;
     fresh.append(node);
   });

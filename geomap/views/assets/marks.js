@@ -1,7 +1,7 @@
 /* One mark per place, showing its state at the chosen date: SVG elements that take the keyboard, or a canvas for thousands. */
 const CANVAS_FROM = 1500;
 const useCanvas = places.length > CANVAS_FROM;
-const radius = places.length > 4000 ? 3.5 : places.length > 300 ? 5 : 7.5;
+const radius = places.length > 4000 ? 3.5 : places.length > 300 ? 5 : places.length > 20 && window.innerWidth < 600 ? 6 : 7.5;
 const marks = new Map();
 
 const changedOn = (place, stop) => place.changes.some((change) => change.stop === stop && passes(change));
@@ -27,12 +27,20 @@ function stateWords(run) {
 
 /* Full parts of a mark: halo for the chosen place and for a change of the day, then its state. */
 function markParts(place) {
-  const parts = placeParts(place, view.stop, radius);
+  const parts = placeParts(place, view.stop, place === referencePlace ? radius * 1.2 : radius);
   if (!parts) return null;
+  if (place === referencePlace) parts.push(starOn(place));
   const halo = [];
   if (place === view.selected) halo.push({ d: circlePath(radius * 2.05), fill: PAPER, stroke: INK, width: 2.6 });
   else if (changedOn(place, view.stop)) halo.push({ d: circlePath(radius * 1.75), fill: '#ffffffcc', stroke: INK, width: 1.3 });
   return [...halo, ...parts];
+}
+
+/* The star of the reference city on the mark that stands there: white on a side's colour, dark on paper. */
+function starOn(place) {
+  const run = shownState(place, view.stop);
+  const light = run && run.status === 'held' && changes[run.because].status === 'asserted';
+  return { d: starPath(5, radius * 0.82, radius * 0.34, 0), fill: light ? PAPER : INK, stroke: light ? 'none' : PAPER, width: light ? 0 : 1 };
 }
 
 function makeMark(map, place) {
@@ -103,7 +111,7 @@ function drawMarks(map) {
     cloud = cloud || addCloud(map);
     cloud.update();
   } else places.forEach((place) => updateMark(map, place));
-  drawReference(map, referenceTaken());
+  drawReference(map, !referenceTaken());
   layLabels(map);
 }
 

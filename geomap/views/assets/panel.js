@@ -9,8 +9,8 @@ function tally() {
   const held = new Map();
   let [contested, unknown] = [0, 0];
   places.forEach((place) => {
-    const run = stateAt(place, view.stop);
-    if (!run || !passes(changes[run.because])) return;
+    const run = shownState(place, view.stop);
+    if (!run) return;
     if (run.status === 'contested') contested += 1;
     else if (run.status === 'held') held.set(run.holder, (held.get(run.holder) || 0) + 1);
     else unknown += 1;
@@ -87,7 +87,7 @@ function drawLegend() {
   group(W.legend_shape, raw.kinds.filter((kind) => used('kind').has(kind)).map((kind) => [glyphSvg(legendParts(sample(kind, 'asserted', grey)), 22), W.kinds[kind]]));
   group(W.legend_line, raw.statuses.filter((status) => used('status').has(status)).map((status) => [glyphSvg(legendParts(sample('capture', status, grey)), 22), W.statuses[status]]));
   const more = [];
-  if (reference) more.push([glyphSvg([{ d: circlePath(8), fill: PAPER, stroke: INK, width: 1.3 }, { d: starPath(5, 5.6, 2.3, 0), fill: INK }], 22), W.legend_reference]);
+  if (reference) more.push([glyphSvg([{ d: circlePath(8), fill: PAPER, stroke: INK, width: 1.3 }, { d: starPath(5, 5.6, 2.3, 0), fill: INK }], 22), raw.rings.length ? W.legend_reference : W.legend_reference_alone]);
   if (changes.length) more.push([glyphSvg([{ d: circlePath(8), fill: PAPER, stroke: INK, width: 1.3 }, { d: circlePath(4.5), fill: raw.unknown }], 22), W.legend_today]);
   if (raw.base.disputed.length) more.push([glyphSvg([{ d: 'M-9,0H9', stroke: '#6d6558', width: 1.5, dash: [4, 3] }], 22), W.legend_disputed]);
   group('', more);
