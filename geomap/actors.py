@@ -16,7 +16,7 @@ from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
 from geomap.places import Placing
-from geomap.sentences import Token
+from geomap.sentences import Memo, Tokens
 
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()
@@ -65,6 +65,8 @@ class _Lexicon:
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
     forces: frozenset[str]
+    openings: frozenset[str]
+    """Folded words that the name of a side can start with."""
 
 
 @lru_cache(maxsize=1)
@@ -130,13 +132,21 @@ def _lexicon(language: str) -> _Lexicon:
         for word in table.get(sort, ()):
             add(word, sort, None)
     ordered = {head: tuple(sorted(listed, key=lambda p: (-len(p[0]), p[1] != "named"))) for head, listed in phrases.items()}
-    return _Lexicon(ordered, frozenset(fold_token(w) for w in table.get("forces", ())))
+    forces = frozenset(fold_token(w) for w in table.get("forces", ()))
+    return _Lexicon(ordered, forces, forces | set(ordered) | set(_demonyms()))
+
+
+def _is_acronym(text: str) -> bool:
+    return 3 <= len(text) <= 7 and text.isupper() and text.isalpha()
+
+
+_ACRONYM = Memo(_is_acronym)
 
 
 class Cast:
     """The sides of one article: finds their mentions and resolves generic nouns ("the army", "les insurgés")."""
 
-    def __init__(self, article: Article, tokens: Sequence[Token], placings: Sequence[Placing]) -> None:
+    def __init__(self, article: Article, tokens: Tokens, placings: Sequence[Placing]) -> None:
         self.article, self.tokens, self.published = article, tokens, article.published
         # A text of the days after a government's end still tells what its army did: 15 days' grace.
         self.told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
@@ -149,14 +159,14 @@ class Cast:
         self.no_sides = frozenset(table.get("no_sides", ()))
         self._add_demonyms()
         heads = self.lexicon.phrases
-        self.named = Counter(m.actor for i, t in enumerate(tokens) if t.fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
+        self._aliases: dict[int, ActorMention | None] = {}
+        self.named = Counter(m.actor for i, fold in enumerate(tokens.folds) if fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
 
     def _add_demonyms(self) -> None:
         known = _demonyms()
-        for token in self.tokens:
-            codes = known.get(token.fold, ())
-            if len(codes) == 1:
-                self.countries[codes[0]] += 1
+        for fold in self.tokens.folds:
+            if fold in known and len(known[fold]) == 1:
+                self.countries[known[fold][0]] += 1
 
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
@@ -165,44 +175,53 @@ class Cast:
 
     def _alias(self, index: int) -> ActorMention | None:
         """Longest alias or generic noun that starts at a token."""
-        for tokens, sort, actor, alias in self.lexicon.phrases.get(self.tokens[index].fold, _NONE):
-            if len(tokens) > 1 and (index + 1 >= len(self.tokens) or self.tokens[index + 1].fold != tokens[1]):
+        if index not in self._aliases:
+            self._aliases[index] = self._longest_alias(index)
+        return self._aliases[index]
+
+    def _longest_alias(self, index: int) -> ActorMention | None:
+        folds = self.tokens.folds
+        following = folds[index + 1] if index + 1 < len(folds) else ""
+        for words_, sort, actor, alias in self.lexicon.phrases.get(folds[index], _NONE):
+            last = index + len(words_)
+            if len(words_) > 1 and (following != words_[1] or tuple(folds[index:last]) != words_):
                 continue
-            stretch = self.tokens[index : index + len(tokens)]
-            if tuple(t.fold for t in stretch) != tokens or (actor and sort in {"named", "leader"} and not actor.valid(self.told)):
+            if actor and sort in {"named", "leader"} and not actor.valid(self.told):
                 continue
-            if alias.isupper() and len(alias) <= 5 and not stretch[0].text.isupper():
+            if alias.isupper() and len(alias) <= 5 and not self.tokens.texts[index].isupper():
                 continue  # "EI", "AA", "IS" only in capitals
-            text = self.article.text[stretch[0].start : stretch[-1].end]
             sort_here = {"pronouns": "pronoun", "leader": "named"}.get(sort, sort)
-            return ActorMention(index, index + len(tokens), text, actor.name if actor else None, sort_here, actor, sort == "leader")
+            return ActorMention(index, last, self._text(index, last), actor.name if actor else None, sort_here, actor, sort == "leader")
         return None
+
+    def _text(self, first: int, last: int) -> str:
+        """Text of tokens `first` to `last` (excluded)."""
+        return self.article.text[self.tokens.starts[first] : self.tokens.ends[last - 1]]
 
     def find(self, first: int, last: int) -> list[ActorMention]:
         """Mentions of sides in a stretch of tokens, in order, without overlaps; "JNIM fighters" and "les combattants du TPLF" are one."""
         found: list[ActorMention] = []
-        index = first
-        known, heads, forces = _demonyms(), self.lexicon.phrases, self.lexicon.forces
-        while index < last:
-            fold = self.tokens[index].fold
-            mention = self._at(index, last) if fold in heads or fold in known or fold in forces else self._acronym(index)
+        done, tokens, openings = first, self.tokens, self.lexicon.openings
+        for index in range(first, last):
+            known = tokens.folds[index] in openings
+            if not (known or _ACRONYM[tokens.texts[index]]) or index < done:
+                continue
+            mention = self._at(index, last) if known else self._acronym(index)
             if mention and mention.last <= last:
                 mention = self._own_name(mention, last) or self._resolved(mention)
-                index = mention.last
+                done = mention.last
                 if found and (merged := self._merged(found[-1], mention)):
                     found[-1] = merged
                 else:
                     found.append(mention)
-            else:
-                index += 1
         return found
 
     def _acronym(self, index: int) -> ActorMention | None:
         """A group named by letters that no list knows ("le FPRC"): a side if it acts; not in a line of capitals."""
-        text = self.tokens[index].text
-        if not (3 <= len(text) <= 7 and text.isupper() and text.isalpha()) or text in self.no_sides or self.tokens[index].start in self.places:
+        text = self.tokens.texts[index]
+        if text in self.no_sides or self.tokens.starts[index] in self.places:
             return None
-        beside = [t.text for t in self.tokens[max(0, index - 1) : index + 2] if t.text != text and len(t.text) > 1]
+        beside = [t for t in self.tokens.texts[max(0, index - 1) : index + 2] if t != text and len(t) > 1]
         return None if any(t.isupper() for t in beside) or not beside else ActorMention(index, index + 1, text, text, "unknown")
 
     def _own_name(self, mention: ActorMention, last: int) -> ActorMention | None:
@@ -210,18 +229,21 @@ class Cast:
         if mention.sort not in {"rebels", "hint"} or mention.last >= last:
             return None
         tokens, first = self.tokens, mention.last
-        while first < min(last, mention.last + 3) and not tokens[first].capital:
+        while first < min(last, mention.last + 3) and not tokens.capital(first):
             first += 1
-        between = self.article.text[tokens[mention.last - 1].end : tokens[first].start].strip().casefold() if first < last else ""
-        if first >= last or between.replace("’", "'").rstrip("'") not in self.links or tokens[first].start in self.places or tokens[first].fold in _demonyms():
+        between = self._between(mention.last, first) if first < last else ""
+        if first >= last or between.replace("’", "'").rstrip("'") not in self.links or tokens.starts[first] in self.places or tokens.folds[first] in _demonyms():
             return None
         end = first
-        while end < last and tokens[end].capital and tokens[end].start not in self.places and (end == first or self.article.text[tokens[end - 1].end : tokens[end].start] in {" ", "-"}):
+        while end < last and tokens.capital(end) and tokens.starts[end] not in self.places and (end == first or tokens.gaps[end] in {" ", "-"}):
             end += 1
-        if end == first or tokens[first].fold in self.lexicon.phrases:
+        if end == first or tokens.folds[first] in self.lexicon.phrases:
             return None
-        name = self.article.text[tokens[first].start : tokens[end - 1].end]
-        return ActorMention(mention.first, end, self.article.text[tokens[mention.first].start : tokens[end - 1].end], name, "named")
+        return ActorMention(mention.first, end, self._text(mention.first, end), self._text(first, end), "named")
+
+    def _between(self, first: int, last: int) -> str:
+        """Text between the token before `first` and the token `last`, folded."""
+        return self.article.text[self.tokens.ends[first - 1] : self.tokens.starts[last]].strip().casefold()
 
     def _at(self, index: int, last: int) -> ActorMention | None:
         """Side named from a token on: a name wins over a description ("Forces démocratiques syriennes"), and what a general noun with its
@@ -236,7 +258,7 @@ class Cast:
 
     def _merged(self, a: ActorMention, b: ActorMention) -> ActorMention | None:
         """One mention of a general noun and the name beside it, or None where they are two."""
-        between = self.article.text[self.tokens[a.last - 1].end : self.tokens[b.first].start].strip().casefold()
+        between = self._between(a.last, b.first)
         general, named = {"rebels", "government", "force"}, {"named", "force"}
         if between == "" and a.sort in named and b.sort in {"rebels", "government"}:
             keep = a
@@ -244,31 +266,30 @@ class Cast:
             keep = b
         else:
             return None
-        text = self.article.text[self.tokens[a.first].start : self.tokens[b.last - 1].end]
-        return ActorMention(a.first, b.last, text, keep.name, keep.sort, keep.actor)
+        return ActorMention(a.first, b.last, self._text(a.first, b.last), keep.name, keep.sort, keep.actor)
 
     def _people(self, index: int) -> ActorMention | None:
         """A people as a side: "les Russes", "the Ukrainians"."""
-        token = self.tokens[index]
-        country = self.country_of(token.fold)
-        if country is None or not token.capital or not token.fold.endswith(self.plural) or token.fold in self.lexicon.phrases or not index:
+        text, fold = self.tokens.texts[index], self.tokens.folds[index]
+        country = self.country_of(fold)
+        if country is None or not self.tokens.capital(index) or not fold.endswith(self.plural) or fold in self.lexicon.phrases or not index:
             return None
-        if self.tokens[index - 1].word not in self.articles:
+        if self.tokens.words[index - 1] not in self.articles:
             return None
         actor = self.state(country)
-        return ActorMention(index, index + 1, token.text, actor.name if actor else token.text, "force", actor)
+        return ActorMention(index, index + 1, text, actor.name if actor else text, "force", actor)
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
-        known, forces, tokens = _demonyms(), self.lexicon.forces, self.tokens
-        if tokens[index].fold not in known and tokens[index].fold not in forces:
+        known, forces, folds = _demonyms(), self.lexicon.forces, self.tokens.folds
+        if folds[index] not in known and folds[index] not in forces:
             return None
         for end in range(min(index + 4, last), index + 1, -1):
-            stretch = [t.fold for t in tokens[index:end]]
+            stretch = folds[index:end]
             if stretch[-1] not in known and stretch[-1] not in forces:
                 continue
             country = next((self.country_of(f) for f in stretch if f in known), None)
-            text = self.article.text[tokens[index].start : tokens[end - 1].end]
+            text = self._text(index, end)
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
                 actor = self.state(country)
                 return ActorMention(index, end, text, actor.name if actor else None, "force", actor)

@@ -51,7 +51,7 @@ class Arguments(Sides):
         place = target.placing.place
         wide = place is not None and place.feature in _TOO_WIDE
         leaves = trigger.rule.frame in {"leaves", "yields", "gives_up", "loses"}
-        acts = target.placing.mention.role == "metonym" and target.placing.mention.start < self.tokens[trigger.first].start
+        acts = target.placing.mention.role == "metonym" and target.placing.mention.start < self.tokens.starts[trigger.first]
         return wide or (leaves and acts and not target.anaphora)
 
     def _frame(self, trigger: Trigger) -> Roles | None:

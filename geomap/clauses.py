@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geomap.actors import Cast
 from geomap.places import Placing
-from geomap.sentences import Token
+from geomap.sentences import Tokens
 from geomap.triggers import Atom, Grammar, Trigger
 
 REACH = 16
@@ -27,7 +27,7 @@ class Clause:
     """The atoms of one sentence: how each place is tied to the words before it, what is listed together, what descriptions
     ("the city", "la capitale afghane") stand for."""
 
-    def __init__(self, text: str, tokens: Sequence[Token], atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
+    def __init__(self, text: str, tokens: Tokens, atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.last_gains: str | None = None
@@ -120,7 +120,7 @@ class Clause:
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
             plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
-            noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens[self.atoms[position].first].capital)
+            noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.capital(self.atoms[position].first))
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
         return False

@@ -78,7 +78,7 @@ def find_counts(article: Article) -> tuple[Count, ...]:
     tokens, sentences = words_of(article.text, article.body_start, article.language)
     found: list[Count] = []
     for sentence in sentences:
-        if not any(t.word in patterns.heads for t in tokens[sentence.first : sentence.last]):
+        if patterns.heads.isdisjoint(tokens.words[sentence.first : sentence.last]):
             continue
         made = list(_in_sentence(article.text[sentence.start : sentence.end], sentence, patterns, article.language))
         if made and any(t.rule.frame != "idiom" for t in find_triggers(tokens, sentence, known)):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import chain
+from typing import TypeVar
 
 from geomap.actors import Cast, is_demonym
 from geomap.arguments import Arguments
@@ -19,6 +21,8 @@ from geomap.sentences import Sentence, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Grammar, Trigger, atoms_of, find_triggers, grammar
+
+_Found = TypeVar("_Found")
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
 MODALITIES = ("asserted", "claimed", "denied", "threatened")
@@ -70,10 +74,16 @@ class _Memory:
 def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, ...]:
     """Shifts of an article in the order of the text; none for a language without words for them."""
     known = grammar(article.language)
-    if known is None or not placings:
+    if known is None or not placings or not _may_tell(article, known):
         return ()
     reader = _Reader(article, placings, known)
     return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))))
+
+
+def _may_tell(article: Article, known: Grammar) -> bool:
+    """Whether any word of an article can start a trigger."""
+    phrases = known.triggers
+    return any(phrases[word] for word in words_of(article.text, article.body_start, article.language)[0].words)
 
 
 class _Reader:
@@ -82,16 +92,20 @@ class _Reader:
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
         self.article, self.known = article, known
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
-        self.starts = [t.start for t in self.tokens]
         self.dateline = _dateline_end(article)
         # Where it was written is not what it tells, and "Malian" is no town in China.
         self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text)]
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
+        starts = [s.start for s in self.sentences]
+        self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
+        self.times_in = _by_sentence(self.sentences, starts, self.times, lambda t: t.span.start)
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
         self.sides = self.cast.find(0, len(self.tokens))
+        self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
+        self.since_days: set[Interval | None] | None = None
         self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
 
@@ -99,22 +113,22 @@ class _Reader:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
         last: list[Shift] = []
         for sentence in self.sentences:
-            placings = [p for p in self.placings if sentence.start <= p.mention.start < sentence.end]
-            spans = [t.span for t in self.times if sentence.start <= t.span.start < sentence.end]
+            placings, spans = self.placings_in[sentence.index], [t.span for t in self.times_in[sentence.index]]
             triggers = find_triggers(self.tokens, sentence, self.known, spans)
-            sides = [m for m in self.sides if sentence.first <= m.first < sentence.last] if triggers or placings else []
-            atoms = atoms_of(self.tokens, sentence, placings, sides, spans) if triggers or placings else []
-            arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
-            made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
+            made: list[Shift] = []
+            if triggers or placings:
+                atoms = atoms_of(self.tokens, sentence, placings, self.sides_in[sentence.index], spans)
+                arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+                made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
+                self._remember(atoms, arguments, made)
             yield from made
-            yield from () if triggers else self._denials(sentence, made, last)
+            yield from () if triggers or not last else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
-            self._remember(atoms, arguments, made)
 
-    def _denials(self, sentence: Sentence, made: Sequence[Shift], last: Sequence[Shift]) -> Iterator[Shift]:
+    def _denials(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
         """Denials of what the sentence before told, by a sentence that tells nothing itself: "The army denied it"."""
-        denying = next((t.text for t in self.tokens[sentence.first : sentence.last] if self.known.has("denial", t.word)), None)
-        side = next((m for m in self.sides if sentence.first <= m.first < sentence.last and m.sort != "pronoun"), None) if denying and not made else None
+        denying = next((self.tokens.texts[i] for i in range(sentence.first, sentence.last) if self.known.has("denial", self.tokens.words[i])), None)
+        side = next((m for m in self.sides_in[sentence.index] if m.sort != "pronoun"), None) if denying else None
         for shift in last:
             if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
                 yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
@@ -170,21 +184,20 @@ class _Reader:
             return True
         if trigger.rule.frame != "falls" or trigger.rule.light or trigger.last >= len(self.tokens):
             return trigger.rule.frame == "falls" and not trigger.rule.light
-        after = self.tokens[trigger.last]
-        gap = self.article.text[self.tokens[trigger.last - 1].end : after.start]
-        return any(mark in gap for mark in ".,;:!?…»”)") or any(t.span.start <= after.start + 4 and t.span.end > after.start for t in self.times)
+        after, gap = self.tokens.starts[trigger.last], self.tokens.gaps[trigger.last]
+        return any(mark in gap for mark in ".,;:!?…»”)") or any(t.span.start <= after + 4 and t.span.end > after for t in self.times)
 
     def _launched(self, trigger: Trigger, before: Sequence[Trigger]) -> Trigger | None:
         """The attack whose aim a trigger is: "ont lancé un assaut pour prendre X", "an offensive to retake X"."""
         if trigger.form != "infinitive" or trigger.rule.kind not in {"capture", "recapture"}:
             return None
         attack = next((t for t in reversed(before) if t.rule.kind == "attack" and t.rule.modality is None and trigger.first - t.last < 9), None)
-        launching = attack is not None and any(self.known.has("launching", t.word) for t in self.tokens[max(0, attack.first - 6) : attack.last])
+        launching = attack is not None and any(self.known.has("launching", w) for w in self.tokens.words[max(0, attack.first - 6) : attack.last])
         return attack if launching else None
 
     def _earlier(self, trigger: Trigger) -> int:
         """How far "hours after having taken X" puts X before what the sentence tells first."""
-        before = [t.word for t in self.tokens[max(0, trigger.first - 4) : trigger.first]]
+        before = self.tokens.words[max(0, trigger.first - 4) : trigger.first]
         return 150 if any(self.known.has("after", w) for w in before) else 0
 
     def _shift(self, sentence: Sentence, trigger: Trigger, target: Target, stance: Stance, kind: str, gains: str | None, loses: str | None,
@@ -204,8 +217,7 @@ class _Reader:
 
     def _when(self, sentence: Sentence, trigger: Trigger) -> tuple[Interval | None, str | None, str]:
         """Days of an event, the words they come from, and how they were found."""
-        here = [t for t in self.times if sentence.start <= t.span.start < sentence.end]
-        near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in here)
+        near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"}
         for _, _, time in near:
             if (not state and self._is_since(time)) or not self._goes_with(time, trigger):
@@ -228,15 +240,15 @@ class _Reader:
     def _since_lately(self, trigger: Trigger, sentence: Sentence, when: Interval) -> bool:
         """Whether a state is said to last since a day of the article's own week."""
         published = self.article.published
-        here = [t for t in self.times if sentence.start <= t.span.start < sentence.end and t.when == when and self._is_since(t)]
-        return bool(here) and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
+        here = any(t.when == when and self._is_since(t) for t in self.times_in[sentence.index])
+        return here and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
 
     def _goes_with(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether "a year after" speaks of this trigger: only of what stands right behind it."""
         if time.text.split()[-1].casefold() not in self.after:
             return True
-        gap = self.article.text[time.span.end : max(time.span.end, self.tokens[trigger.first].start)]
-        return self.tokens[trigger.first].start >= time.span.end and len(gap) <= 40 and "," not in gap
+        gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]
+        return self.tokens.starts[trigger.first] >= time.span.end and len(gap) <= 40 and "," not in gap
 
     def _long_ago(self, when: Interval) -> bool:
         published = self.article.published
@@ -248,12 +260,12 @@ class _Reader:
 
     def _words_before(self, time: TimeExpression) -> list[str]:
         """The two words before a time expression."""
-        position = bisect_left(self.starts, time.span.start)
-        return [t.word for t in self.tokens[max(0, position - 2) : position]]
+        position = bisect_left(self.tokens.starts, time.span.start)
+        return self.tokens.words[max(0, position - 2) : position]
 
     def _time_distance(self, time: TimeExpression, trigger: Trigger) -> int:
         """Characters between a time and a trigger, more across clauses, and much more for the day of a report ("said on Saturday")."""
-        start, end = self.tokens[trigger.first].start, self.tokens[trigger.last - 1].end
+        start, end = self.tokens.starts[trigger.first], self.tokens.ends[trigger.last - 1]
         a, b = (time.span.end, start) if time.span.end <= start else (end, time.span.start)
         between = self.article.text[a:b]
         cost = max(0, b - a) + 40 * sum(between.count(m) for m in ";:") + 12 * between.count(",")
@@ -264,28 +276,44 @@ class _Reader:
     def _in_relative(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
         for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
-            before = self.tokens[index - 1].word
-            if self.known.has("relatives", self.tokens[index].word) and not any(self.known.has(n, before) for n in ("report", "denial", "confirm", "claim")):
+            before = self.tokens.words[index - 1]
+            if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, before) for n in ("report", "denial", "confirm", "claim")):
                 return True
         return False
 
+    def _lasting(self) -> set[Interval | None]:
+        """Days since which something is said to last, in the whole article."""
+        if self.since_days is None:
+            self.since_days = {t.when for t in self.times if self._is_since(t)}
+        return self.since_days
+
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
-        published = self.article.published
-        pluperfect = any(self.known.has("pluperfect", t.word) for t in self.tokens[max(sentence.first, trigger.first - 3) : trigger.first])
-        if trigger.rule.kind == "contested" and not pluperfect and when and any(t.when == when and self._is_since(t) for t in self.times):
+        published, words_ = self.article.published, self.tokens.words
+        pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, trigger.first - 3) : trigger.first])
+        if trigger.rule.kind == "contested" and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = any(self.known.has(n, t.word) for n in ("pluperfect", "relatives") for t in self.tokens[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
-        if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and any(t.when == when and self._is_since(t) for t in self.times):
+        if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
             return True  # "occupied since August"
-        near = [t.word for t in self.tokens[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]]
+        near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]
         listed = self.known.opening.get("past_episode", {})
         marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         return marked or looked_back or (pluperfect and wide)
+
+
+def _by_sentence(sentences: Sequence[Sentence], starts: Sequence[int], found: Iterable[_Found], offset: Callable[[_Found], int]) -> list[list[_Found]]:
+    """What was found in each sentence, in its order; `starts` are the offsets of the sentences."""
+    made: list[list[_Found]] = [[] for _ in sentences]
+    for one in found:
+        index = bisect_right(starts, offset(one)) - 1
+        if index >= 0 and offset(one) < sentences[index].end:
+            made[index].append(one)
+    return made
 
 
 _DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")
@@ -303,12 +331,12 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
     A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
     """
     said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
-    last: list[str] = []
+    usual, last = [side for side, _ in said.most_common()], list[str]()
     for shift in shifts:
         home = _home(shift, cast)
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
-            others = [side for side in (*reversed(last), *(s for s, _ in said.most_common())) if side not in {home, shift.loses}]
-            side = _other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(iter(others), None)
+            others = (side for side in chain(reversed(last), usual) if side not in {home, shift.loses})
+            side = _other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":

@@ -18,7 +18,7 @@ class Sides(Clause):
             return state.name if state else atom.placing.mention.text
         if atom.actor is None or atom.actor.sort == "neutral":
             return None
-        owned = atom.actor.sort == "government" and atom.first and self.known.has("possessives", self.tokens[atom.first - 1].word)
+        owned = atom.actor.sort == "government" and atom.first and self.known.has("possessives", self.tokens.words[atom.first - 1])
         return self._antecedent(atom) if atom.actor.sort == "pronoun" or owned else atom.actor.name
 
     def _antecedent(self, pronoun: Atom) -> str | None:
@@ -79,7 +79,7 @@ class Sides(Clause):
     def _is_person(self, index: int) -> bool:
         """Whether a side is an office ("the Afghan president"), which leaves a town without its army."""
         actor = self.atoms[index].actor
-        return (actor is not None and actor.leader) or any(self.known.has("persons", t.word) for t in self.tokens[self.atoms[index].first : self.atoms[index].last])
+        return (actor is not None and actor.leader) or any(self.known.has("persons", w) for w in self.tokens.words[self.atoms[index].first : self.atoms[index].last])
 
     def _first_of_pair(self, index: int) -> int:
         """Index of X in "X and Y", for Y at `index`."""

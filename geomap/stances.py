@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.actors import Cast
-from geomap.sentences import Token
+from geomap.sentences import Tokens
 from geomap.triggers import Atom, Grammar, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
@@ -26,7 +26,7 @@ class Stance:
 class Hearing:
     """One sentence, asked for the stance of each of its triggers."""
 
-    def __init__(self, tokens: Sequence[Token], text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast) -> None:
+    def __init__(self, tokens: Tokens, text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast) -> None:
         self.cast = cast
         self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
@@ -35,25 +35,25 @@ class Hearing:
     def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[int]:
         """Tokens left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
         for index in range(trigger.first - 1, max(self.first, trigger.first - reach) - 1, -1):
-            gap = self.text[self.tokens[index].end : self.tokens[index + 1].start]
-            if any(mark in gap for mark in stops):
+            gap = self.tokens.gaps[index + 1]
+            if gap != " " and any(mark in gap for mark in stops):
                 return
             yield index
 
     def _right(self, trigger: Trigger, reach: int) -> Iterator[int]:
         for index in range(trigger.last, min(self.last, trigger.last + reach)):
-            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
-            if any(mark in gap for mark in ";:"):
+            gap = self.tokens.gaps[index]
+            if gap != " " and any(mark in gap for mark in ";:"):
                 return
             yield index
 
     def _is(self, name: str, index: int) -> bool:
         """Whether the token at `index` is of a class, or opens a phrase of it."""
-        return self.known.has(name, self.tokens[index].word) or (name, index) in self.phrases
+        return self.known.has(name, self.tokens.words[index]) or (name, index) in self.phrases
 
     def _first(self, name: str, listed: Iterable[int]) -> str | None:
         """First of some tokens that is of a class, as written."""
-        return next((self.tokens[i].word for i in listed if self._is(name, i)), None)
+        return next((self.tokens.words[i] for i in listed if self._is(name, i)), None)
 
     def _any(self, name: str, listed: Iterable[int]) -> bool:
         return any(self._is(name, i) for i in listed)
@@ -77,12 +77,12 @@ class Hearing:
         """Denial of what a trigger tells that stands behind it in the sentence: "…, ce que dément l'armée", "…; Moscow calls it a lie"."""
         commas = False
         for index in range(trigger.last, self.last):
-            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
+            gap = self.tokens.gaps[index]
             commas = commas or any(mark in gap for mark in ",;:")
             if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE:
                 position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
                 said = None if position is None else self._side_around(position)
-                return Stance("denied", f"denied behind it ('{self.tokens[index].text}')", *(self._named(said, speaker_default) if said else (None, None)))
+                return Stance("denied", f"denied behind it ('{self.tokens.texts[index]}')", *(self._named(said, speaker_default) if said else (None, None)))
         return None
 
     def _failure(self, trigger: Trigger) -> str | None:
@@ -110,10 +110,10 @@ class Hearing:
         left = list(self._left(trigger, _SCOPE, ";:"))
         for position, index in enumerate(left):
             if self._is("denial", index):
-                return self.tokens[index].word
+                return self.tokens.words[index]
             # "n'a pas reconnu la chute": a confirmation that is negated.
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
-                return self.tokens[index].word
+                return self.tokens.words[index]
         return None
 
     def _future(self, trigger: Trigger) -> str | None:
@@ -136,13 +136,13 @@ class Hearing:
         if modal is None or self._is("infinitive_marks", modal):
             return None
         if not (success is not None and success > modal) and trigger.form != "past":
-            return self.tokens[modal].word
-        return self.tokens[modal].word if trigger.form == "past" and self._any("be", near) and self._is("fear", modal) else None
+            return self.tokens.words[modal]
+        return self.tokens.words[modal] if trigger.form == "past" and self._any("be", near) and self._is("fear", modal) else None
 
     def _hypothesis(self, trigger: Trigger) -> str | None:
         """Word that opens a condition at the start of the trigger's clause: "Si Hérat venait à céder", "if Kandahar falls"."""
         opening = list(self._left(trigger, 12, ",;:()«»"))
-        return self.tokens[opening[-1]].word if opening and self._is("hypothesis", opening[-1]) else None
+        return self.tokens.words[opening[-1]] if opening and self._is("hypothesis", opening[-1]) else None
 
     def _goes_on(self, near: Sequence[int]) -> bool:
         """Whether "before" ties a verb to what the sentence told as a fact: "held the town for hours before retreating"."""
@@ -157,11 +157,11 @@ class Hearing:
             if self._is("success", index) and not (position and self._plans(left[position - 1])):
                 return None
             if self._is("future", index) and not self._is("infinitive_marks", index):
-                return self.tokens[index].word
+                return self.tokens.words[index]
         if left and self._any("ranks", left[1:6]) and self._is("infinitive_marks", left[0]):
             return None  # "the tenth capital to fall"
         if not left or self._is("infinitive_marks", left[0]):
-            return self.tokens[left[0]].word if left else None
+            return self.tokens.words[left[0]] if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
         before = next((a for a in reversed(self.atoms) if a.last <= trigger.first), None)
         if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and self.known.bare_present:
@@ -216,8 +216,8 @@ class Hearing:
         """Whether a semicolon, or a comma and a word of contrast, stands between an atom and a trigger."""
         first, last = (atom.last, trigger.first) if atom.first < trigger.first else (trigger.last, atom.first)
         for index in range(first, last + 1):
-            gap = self.text[self.tokens[index - 1].end : self.tokens[index].start]
-            if ";" in gap or ("," in gap and index < last and self.known.has("contrast", self.tokens[index].word)):
+            gap = self.tokens.gaps[index]
+            if ";" in gap or ("," in gap and index < last and self.known.has("contrast", self.tokens.words[index])):
                 return True
         return False
 
@@ -233,7 +233,7 @@ class Hearing:
         """Whether an atom can speak: a side, a witness, or a capital or country that stands for its government."""
         if atom.sort != "P" or atom.placing is None:
             return atom.sort == "A"
-        before = [t.word for t in self.tokens[max(0, atom.first - 2) : atom.first]]
+        before = self.tokens.words[max(0, atom.first - 2) : atom.first]
         if any(self.known.has("of", w) for w in before):
             return False  # "les rebelles du sud de la Syrie affirment"
         place = atom.placing.place
@@ -241,7 +241,7 @@ class Hearing:
 
     def _owns(self, atom: Atom) -> bool:
         """Whether "'s" and a person or office follow a place: "Sri Lanka's president"."""
-        following = [t.word for t in self.tokens[atom.last : atom.last + 4]]
+        following = self.tokens.words[atom.last : atom.last + 4]
         return following[:1] == ["s"] and any(self.known.has("offices", w) for w in following[1:])
 
     def state_of(self, atom: Atom) -> str | None:
@@ -272,12 +272,14 @@ class Hearing:
         return after or before if inverted else before or after
 
 
-def marks_of(tokens: Sequence[Token], first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:
+def marks_of(tokens: Tokens, first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:
     """(class, token) of each phrase of several words that starts in a stretch of tokens."""
+    words = tokens.words
     for index in range(first, last):
-        for name, phrase in known.marks.get(tokens[index].word, ()):
-            if all(index + k < last and tokens[index + k].word == word for k, word in enumerate(phrase)):
-                yield name, index
+        if words[index] in known.marks:
+            for name, phrase in known.marks[words[index]]:
+                if index + len(phrase) <= last and tuple(words[index : index + len(phrase)]) == phrase:
+                    yield name, index
 
 
 def _same(a: str, b: str) -> bool:

@@ -63,8 +63,10 @@ def find_times(article: Article) -> tuple[TimeExpression, ...]:
 def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
     """Matches from left to right, tried only at words that an expression can start with: 20 times faster than a search."""
     end = -1
-    for token in words_of(article.text, article.body_start, article.language)[0]:
-        if token.start >= end and (token.text[0].isdigit() or token.word in patterns.openings) and (match := patterns.any.match(article.text, token.start)):
+    tokens, _ = words_of(article.text, article.body_start, article.language)
+    openings = patterns.openings
+    for index, word in enumerate(tokens.words):
+        if (word in openings or word[0].isdigit()) and tokens.starts[index] >= end and (match := patterns.any.match(article.text, tokens.starts[index])):
             end = match.end()
             yield match
 

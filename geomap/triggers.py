@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,7 +14,7 @@ from geomap.articles import Span
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, Token
+from geomap.sentences import Memo, Sentence, Tokens
 
 FORMS = ("infinitive", "present", "past", "participle", "future", "conditional", "noun", "state")
 """Forms a trigger's words come in, as the language files name them."""
@@ -36,6 +38,28 @@ class Rule:
     tail: frozenset[str] = frozenset()
     tail_from: frozenset[str] = frozenset()
     noun_tail: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """What can stand at one place of a trigger's phrase: words, and stems that words start with."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...]
+
+    def fit(self, word: str) -> bool:
+        """Whether a word can stand there."""
+        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A trigger's words in one form: the first, those behind it, and the rule they stand for."""
+
+    first: Alternatives
+    rest: tuple[Alternatives, ...]
+    form: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +95,10 @@ class Grammar:
 
     classes: Mapping[str, frozenset[str]]
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    heads: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
-    stems: Mapping[str, tuple[tuple[tuple[frozenset[str], ...], str, Rule], ...]]
+    triggers: Memo[tuple[Phrase, ...]]
+    """Word -> the phrases of triggers that can start with it, longest first; none for most words."""
+    captives: tuple[str, ...]
+    """Stems of words for people: what is taken there is no place."""
     verb_last: bool
     verb_first: bool
     bare_agent: bool
@@ -121,8 +147,7 @@ def grammar(language: str) -> Grammar | None:
     classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
-    heads, stems = _heads(table.get("trigger", ()))
-    return Grammar(classes, phrases, heads, stems, bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
+    return Grammar(classes, phrases, _openings(table.get("trigger", ())), tuple(sorted(classes.get("captives", ()))), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
                    bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
 
 
@@ -152,22 +177,28 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
-def _heads(rows: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """First word of each phrase -> its matchers, longest first; words ending in * go by their first three letters."""
-    heads: dict[str, list[Any]] = {}
-    stems: dict[str, list[Any]] = {}
+def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
+    """Word -> the phrases that can start with it, longest first; words ending in * are found by their first three letters."""
+    heads: dict[str, list[Phrase]] = {}
+    stems: dict[str, list[Phrase]] = {}
     for row in rows:
         rule = _rule(row)
         for form in FORMS:
             for phrase in row.get(form, ()):
-                pattern = tuple(frozenset(w for part in chunk.split("/") for w in (_pattern_words(part))) for chunk in _chunks(phrase))
-                for head in pattern[0]:
-                    (stems.setdefault(head[:3], []) if head.endswith("*") else heads.setdefault(head, [])).append((pattern, form, rule))
-    return {h: _longest_first(m) for h, m in heads.items()}, {h: _longest_first(m) for h, m in stems.items()}
+                first, *rest = (_alternatives(chunk) for chunk in _chunks(phrase))
+                made = Phrase(first, tuple(rest), form, rule)
+                for head in first.words:
+                    heads.setdefault(head, []).append(made)
+                for stem in first.stems:
+                    stems.setdefault(stem[:3], []).append(made)
+    # A stem of two letters is no stem: it would open a third of all words.
+    long = {stem: _longest_first(listed) for stem, listed in stems.items() if len(stem) == 3}
+    exact = {head: _longest_first(listed) for head, listed in heads.items()}
+    return Memo(lambda word: (*exact.get(word, ()), *(p for p in long.get(word[:3], ()) if p.first.fit(word))))
 
 
-def _longest_first(matchers: list[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(matchers, key=lambda m: -len(m[0])))
+def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
+    return tuple(sorted(phrases, key=lambda p: -len(p.rest)))
 
 
 def _chunks(phrase: str) -> Iterator[str]:
@@ -179,152 +210,170 @@ def _chunks(phrase: str) -> Iterator[str]:
             yield from (w + ("*" if chunk.endswith("*") else "") for w in TOKEN.findall(chunk))
 
 
-def _pattern_words(part: str) -> tuple[str, ...]:
-    found = split_words(part)
-    return (found[0] + ("*" if part.endswith("*") else ""),) if found else ()
+def _alternatives(chunk: str) -> Alternatives:
+    """Words and stems (written with a *) of one place of a phrase."""
+    parts = [(split_words(part), part.endswith("*")) for part in chunk.split("/")]
+    return Alternatives(frozenset(found[0] for found, stem in parts if found and not stem), tuple(sorted({found[0] for found, stem in parts if found and stem})))
 
 
-def find_triggers(tokens: Sequence[Token], sentence: Sentence, known: Grammar, times: Sequence[Span] = ()) -> list[Trigger]:
+def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = ()) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may."""
-    blocked = _false_friends(tokens, sentence, known)
-    timed = frozenset(i for i in range(sentence.first, sentence.last) if any(s.start <= tokens[i].start < s.end for s in times))
+    phrases = known.triggers
+    openings = [i for i, word in enumerate(tokens.words[sentence.first : sentence.last], sentence.first) if phrases[word]]
     found: list[Trigger] = []
-    index = sentence.first
-    while index < sentence.last:
-        trigger = None if index in timed or index in blocked or _captives(tokens, index, sentence, known) else _match(tokens, index, sentence.last, known, timed)
-        if trigger:
+    if not openings:
+        return found
+    blocked = _false_friends(tokens, sentence, known)
+    timed = {i for s in times for i in range(bisect_left(tokens.starts, s.start), bisect_left(tokens.starts, s.end))}
+    done = 0
+    for index in openings:
+        if index < done or index in timed or index in blocked or _captives(tokens, index, sentence, known):
+            continue
+        if trigger := _match(tokens, index, sentence.last, known, timed):
             found.append(trigger)
-            index = trigger.last
-        else:
-            index += 1
+            done = trigger.last
     return found
 
 
-def _captives(tokens: Sequence[Token], index: int, sentence: Sentence, known: Grammar) -> bool:
+def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) -> bool:
     """Whether people are taken, not places: a word for hostages stands within six words of a trigger's first."""
-    stems = known.classes.get("captives")
-    if not stems or (tokens[index].word not in known.heads and tokens[index].word[:3] not in known.stems):
+    if not known.captives:
         return False
-    around = tokens[max(sentence.first, index - 4) : min(sentence.last, index + 5)]
-    return any(t.word.startswith(stem) for stem in stems for t in around)
+    around = tokens.words[max(sentence.first, index - 4) : min(sentence.last, index + 5)]
+    return any(word.startswith(known.captives) for word in around)
 
 
-def _false_friends(tokens: Sequence[Token], sentence: Sentence, known: Grammar) -> frozenset[int]:
+def _false_friends(tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
     """Tokens of phrases that only look like triggers: "prise d'otages", "took office", "à trois reprises"."""
-    listed, found = known.opening.get("false_friends", {}), set[int]()
+    listed, words_, found = known.opening.get("false_friends", {}), tokens.words, set[int]()
     for index in range(sentence.first, sentence.last):
-        for phrase in listed.get(tokens[index].word, ()):
-            if tuple(t.word for t in tokens[index : index + len(phrase)]) == phrase:
-                found.update(range(index, index + len(phrase)))
-    return frozenset(found)
+        if words_[index] in listed:
+            for phrase in listed[words_[index]]:
+                if tuple(words_[index : index + len(phrase)]) == phrase:
+                    found.update(range(index, index + len(phrase)))
+    return found
 
 
-def _match(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:
-    word = tokens[index].word
-    best: Trigger | None = None
-    for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
-        end = _match_pattern(tokens, index, last, pattern, known, timed)
-        if not end or (best and (end < best.last or (end == best.last and not _better(form, best.form, tokens, index, known)))):
+def _match(tokens: Tokens, index: int, last: int, known: Grammar, timed: AbstractSet[int]) -> Trigger | None:
+    """Longest trigger that starts at a token."""
+    best: Phrase | None = None
+    best_end, adverbs = 0, known.classes.get("adverbs", frozenset())
+    for phrase in known.triggers[tokens.words[index]]:
+        end = _end(tokens.words, index, last, phrase.rest, adverbs, timed) if phrase.rest else index + 1
+        if not end or (best and (end < best_end or (end == best_end and not _better(phrase.form, best.form, tokens.words, index, known)))):
             continue
-        if end := _tail(tokens, end, last, rule, known, timed):
-            best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]))
-    return best or (_elided(tokens, index, last, known, timed) if _genitive_before(tokens, index, known) else None)
+        if end := _tail(tokens.words, end, last, phrase.rule, adverbs, timed):
+            best, best_end = phrase, end
+    if best:
+        return _trigger(tokens, best, index, best_end)
+    return _elided(tokens, index, last, known, timed) if _genitive_before(tokens.words, index, known) else None
 
 
-def _genitive_before(tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool = False) -> Trigger:
+    return Trigger(phrase.rule, phrase.form, first, last, " ".join(tokens.texts[first:last]), elided)
+
+
+def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont"."""
-    listed = known.classes.get("genitive_pronouns")
-    return bool(listed) and any(t.word in listed for t in tokens[max(0, index - 7) : index])
+    return not known.classes.get("genitive_pronouns", frozenset()).isdisjoint(words_[max(0, index - 7) : index])
 
 
-def _elided(tokens: Sequence[Token], index: int, last: int, known: Grammar, timed: frozenset[int]) -> Trigger | None:
+def _elided(tokens: Tokens, index: int, last: int, known: Grammar, timed: AbstractSet[int]) -> Trigger | None:
     """Longest trigger whose "of" a pronoun before it says: "s'en emparer", "dont ils ont pris le contrôle"."""
-    word, of, best = tokens[index].word, known.classes["of"], None
-    for pattern, form, rule in (*known.heads.get(word, ()), *known.stems.get(word[:3], ())):
-        ends_in_of = len(pattern) > 1 and pattern[-1] <= of
-        if not (ends_in_of or (rule.tail and rule.tail <= of)):
+    of, adverbs = known.classes["of"], known.classes.get("adverbs", frozenset())
+    best: Phrase | None = None
+    best_end = 0
+    for phrase in known.triggers[tokens.words[index]]:
+        ends_in_of = bool(phrase.rest) and not phrase.rest[-1].stems and phrase.rest[-1].words <= of
+        if not (ends_in_of or (phrase.rule.tail and phrase.rule.tail <= of)):
             continue
-        end = _match_pattern(tokens, index, last, pattern[:-1] if ends_in_of else pattern, known, timed)
-        if end and (best is None or end > best.last):
-            best = Trigger(rule, form, index, end, " ".join(t.text for t in tokens[index:end]), elided=True)
-    return best
+        end = _end(tokens.words, index, last, phrase.rest[:-1] if ends_in_of else phrase.rest, adverbs, timed)
+        if end and (best is None or end > best_end):
+            best, best_end = phrase, end
+    return _trigger(tokens, best, index, best_end, elided=True) if best else None
 
 
-def _better(form: str, other: str, tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+def _better(form: str, other: str, words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a word that can be in two forms is rather in `form` here: a noun before "of", a participle behind "have" or "be"."""
+    if form == other:
+        return False
     if "noun" in {form, other}:
-        return (form == "noun") == _noun_here(tokens, index, known) and form != other
-    before = [t.word for t in tokens[max(0, index - 3) : index]]
-    done = any(known.has("have", w) or known.has("be", w) for w in before)
-    return done and other == "infinitive" and form in {"past", "participle"}
+        return (form == "noun") == _noun_here(words_, index, known)
+    if other != "infinitive" or form not in {"past", "participle"}:
+        return False
+    return any(known.has("have", w) or known.has("be", w) for w in words_[max(0, index - 3) : index])
 
 
-def _noun_here(tokens: Sequence[Token], index: int, known: Grammar) -> bool:
+def _noun_here(words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a word that is a noun or a verb form is a noun here: before "of" ("la prise de") or behind a possessive ("its capture")."""
-    before = tokens[index - 1].word if index else ""
-    after = tokens[index + 1].word if index + 1 < len(tokens) else ""
+    before = words_[index - 1] if index else ""
+    after = words_[index + 1] if index + 1 < len(words_) else ""
     if known.has("possessives", before) or before == "s":
         return True
     return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
 
 
-def _match_pattern(tokens: Sequence[Token], index: int, last: int, pattern: Sequence[frozenset[str]], known: Grammar, timed: frozenset[int]) -> int | None:
-    """Token after the pattern, when it matches here with at most two adverbs inside."""
+def _end(words_: Sequence[str], index: int, last: int, rest: Sequence[Alternatives], adverbs: frozenset[str], timed: AbstractSet[int]) -> int | None:
+    """Token after a phrase whose first word stands at `index` and whose others are `rest`, when it matches here with at most two adverbs inside."""
     skipped = 0
-    for position, alternatives in enumerate(pattern):
-        while position and index < last and skipped < _MOST_SKIPPED and not _fits(tokens[index].word, alternatives) and (index in timed or known.has("adverbs", tokens[index].word)):
-            index, skipped = index + 1, skipped + (index not in timed)
-        if index >= last or not _fits(tokens[index].word, alternatives):
-            return None
+    for wanted in rest:
         index += 1
-    return index
+        while index < last and not ((word := words_[index]) in wanted.words or (wanted.stems and word.startswith(wanted.stems))):
+            if skipped == _MOST_SKIPPED or not (index in timed or word in adverbs):
+                return None
+            skipped += index not in timed
+            index += 1
+        if index >= last:
+            return None
+    return index + 1
 
 
-def _fits(word: str, alternatives: frozenset[str]) -> bool:
-    return word in alternatives or any(a.endswith("*") and word.startswith(a[:-1]) for a in alternatives)
-
-
-def _tail(tokens: Sequence[Token], end: int, last: int, rule: Rule, known: Grammar, timed: frozenset[int]) -> int | None:
+def _tail(words_: Sequence[str], end: int, last: int, rule: Rule, adverbs: frozenset[str], timed: AbstractSet[int]) -> int | None:
     """Token after the preposition that a rule needs behind it, over adverbs; None where it is missing."""
     if not rule.tail:
         return end
     for index in range(end, min(end + 7, last)):
-        if tokens[index].word in rule.tail:
+        if words_[index] in rule.tail:
             return index + 1
-        if index not in timed and not known.has("adverbs", tokens[index].word):
+        if index not in timed and words_[index] not in adverbs:
             return None
     return None
 
 
-def atoms_of(tokens: Sequence[Token], sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> list[Atom]:
+def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> list[Atom]:
     """Atoms of one sentence, in order: places first, then sides that no place overlaps, then times, then single words."""
     made: list[Atom] = []
+    starts, ends, words_ = tokens.starts, tokens.ends, tokens.words
     at_time = {span.start: span.end for span in times}
     at_place = {p.mention.start: p for p in placings}
     at_actor = {a.first: a for a in actors}
     index = sentence.first
     while index < sentence.last:
-        token = tokens[index]
-        named = at_actor.get(index)
-        if named and named.sort == "named" and named.last - named.first > 1 and tokens[named.last - 1].end > (at_place[token.start].mention.end if token.start in at_place else 0):
-            made.append(Atom("A", index, named.last, token.start, tokens[named.last - 1].end, token.word, actor=named))  # "Arakan Army" is no place
+        start, last = starts[index], index + 1
+        named, placing = at_actor.get(index), at_place.get(start)
+        if named and (_is_name(named, ends[named.last - 1], placing) or not (placing or any(starts[k] in at_place for k in range(index, named.last)))):
             last = named.last
-        elif placing := at_place.get(token.start):
-            last = index + 1
-            while last < sentence.last and tokens[last].start < placing.mention.end:
-                last += 1
-            made.append(Atom("P", index, last, token.start, placing.mention.end, token.word, placing=placing))
-        elif (actor := at_actor.get(index)) and not any(tokens[k].start in at_place for k in range(actor.first, actor.last)):
-            last = actor.last
-            made.append(Atom("A", index, last, token.start, tokens[last - 1].end, token.word, actor=actor))
-        elif token.start in at_time:
-            last = index + 1
-            while last < sentence.last and tokens[last].start < at_time[token.start]:
-                last += 1
-            made.append(Atom("T", index, last, token.start, tokens[last - 1].end, token.word))
+            made.append(Atom("A", index, last, start, ends[last - 1], words_[index], actor=named))
+        elif placing:
+            last = _behind(starts, last, sentence.last, placing.mention.end)
+            made.append(Atom("P", index, last, start, placing.mention.end, words_[index], placing=placing))
+        elif start in at_time:
+            last = _behind(starts, last, sentence.last, at_time[start])
+            made.append(Atom("T", index, last, start, ends[last - 1], words_[index]))
         else:
-            last = index + 1
-            made.append(Atom("W", index, last, token.start, token.end, token.word))
+            made.append(Atom("W", index, last, start, ends[index], words_[index]))
         index = last
     return made
+
+
+def _is_name(actor: ActorMention, end: int, placing: Placing | None) -> bool:
+    """Whether a side's name of several words, up to offset `end`, reaches beyond the place that starts with it: "Arakan Army" is no place."""
+    return actor.sort == "named" and actor.last - actor.first > 1 and end > (placing.mention.end if placing else 0)
+
+
+def _behind(starts: Sequence[int], index: int, last: int, end: int) -> int:
+    """First token from `index` on that starts at offset `end` or behind it."""
+    while index < last and starts[index] < end:
+        index += 1
+    return index
