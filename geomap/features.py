@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 
 from geomap.gazetteers.index import Gazetteer, NameFacts
-from geomap.scenes import CandidateName, Scene, Vocabulary
+from geomap.scenes import CAPITALS, FOLDS, CandidateName, Kept, Scene, Vocabulary
 
 Key = tuple[object, ...]
 """Group and what its features' names follow from."""
@@ -22,54 +21,73 @@ Lexicon = Mapping[str, str]
 _MARKS = ("\n", "(", ")", ",", "'", "’", "-", '"', "«", "“", "/", ":", ";", ".")
 _APART = frozenset(",(")
 
-
-@lru_cache(maxsize=10_000)
-def mark(gap: str) -> str:
-    """Class of the text between two words."""
-    return next((m for m in _MARKS if m in gap), " " if gap else "")
+MARK = Kept(lambda gap: next((m for m in _MARKS if m in gap), " " if gap else ""), 10_000)
+"""Text between two words -> its class."""
 
 
-def keys(scene: Scene, c: CandidateName) -> tuple[Key, ...]:
+def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
     """Keys of a candidate's feature groups."""
-    first, last, folds, size = c.first, c.last, scene.folds, scene.size
-    gap = scene.gap(first)
-    start = gap != " " and scene.starts_sentence(first)
-    gap_before, gap_after = mark(gap), "."
-    end = True
-    if last < size:
-        gap = scene.gap(last)
-        gap_after, end = mark(gap), gap != " " and scene.starts_sentence(last)
-    head, tail = min(scene.run(first)[0], first), max(scene.run(last - 1)[1], last)
-    before: Key = ("<",) if start or gap_before in _APART else ("<", folds[first - 1], scene.capital(first - 1), folds[first - 2] if first > 1 else "")
-    after: Key = (">",) if end or gap_after in _APART else (">", folds[last], scene.capital(last), folds[last + 1] if last + 1 < size else "")
-    text, fold = scene.texts[first], folds[first]
-    single, alone = last - first == 1, head == first and tail == last
-    local = ("x", text.isupper() and len(text) > 1, min(last - first, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last),
-             min(2, scene.counts[text.lower()]) if single else 0, min(2, scene.follows_capital(fold)) if single and alone else -1)
-    name: Key
-    if c.name_id is not None:
-        name = ("n", c.name_id, last - first, fold, "", "", start) if single else ("n", c.name_id, last - first, "", fold, folds[last - 1], start)
+    first, last, texts, gaps, name_id = c.first, c.last, scene.texts, scene.gaps, c.name_id
+    gap, text, size = gaps[first], texts[first], last - first
+    start, gap_before = gap != " " and scene.starts_sentence(first), MARK[gap]
+    if last < scene.size:
+        gap = gaps[last]
+        end, gap_after = gap != " " and scene.starts_sentence(last), MARK[gap]
     else:
-        name = ("u", last - first, fold, folds[last - 1], c.head)
-    found: tuple[Key, ...] = (
-        name, before, after, local, ("b", *(before[1:3] or ("", False)), c.name_id), ("a", *(after[1:3] or ("", False)), c.name_id),
-        ("k", _listed(scene, first - 1, gap_before, -1), _listed(scene, last, gap_after, 1), gap_before, gap_after))
-    if head < first:
-        found += (("l", folds[first - 1], folds[head]),)
-    if tail > last:
-        found += (("r", folds[last], folds[tail - 1]),)
+        end, gap_after = True, "."
+    folds, fold = FOLDS, FOLDS[text]
+    runs, head, tail = scene.runs, first, last
+    if first in runs:
+        head = runs[first][0]
+    if last - 1 in runs:
+        tail = runs[last - 1][1]
+    lower, follows = 0, -1
+    name: Key
+    if size == 1:
+        name = ("u", 1, fold, fold, c.head) if name_id is None else ("n", name_id, fold, start)
+        lower = min(2, scene.counts.get(text.lower(), 0))
+        if head == first and tail == last:
+            follows = min(2, scene.followers.get(fold, 0))
+    elif name_id is None:
+        name = ("u", size, fold, folds[texts[last - 1]], c.head)
+    else:
+        name = ("nn", name_id, size, fold, folds[texts[last - 1]])
+    weight = "unknown" if name_id is None else namer.weights[name_id]
+    found: list[Key] = [name, ("x", len(text) > 1 and text.isupper(), min(size, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last), lower, follows,
+                    "none" if first == 0 or (gap_before == " " and folds[texts[first - 1]] not in namer.conjunctions) else _listed(scene, first - 1, gap_before, -1, namer),
+                    "none" if last == scene.size or (gap_after == " " and folds[texts[last]] not in namer.conjunctions) else _listed(scene, last, gap_after, 1, namer))]
+    if start or gap_before in _APART:
+        found.append(("<", "", False, weight))
+    else:
+        before = texts[first - 1]
+        fold = folds[before]
+        found += ("<", fold, CAPITALS[before], weight), ("<<", fold, folds[texts[first - 2]] if first > 1 else "")
+        if head < first:
+            found.append(("l", fold, folds[texts[head]]))
+    if end or gap_after in _APART:
+        found.append((">", "", False, weight))
+    else:
+        after = texts[last]
+        fold = folds[after]
+        found += (">", fold, CAPITALS[after], weight), (">>", fold, folds[texts[last + 1]] if last + 1 < scene.size else "")
+        if tail > last:
+            found.append(("r", fold, folds[texts[tail - 1]]))
     return found
 
 
-def _listed(scene: Scene, index: int, gap: str, step: int) -> str:
-    """Folded word that stands beside a candidate in a list or as its container: after a comma, a bracket, "and"."""
+def _listed(scene: Scene, index: int, gap: str, step: int, namer: Namer) -> str:
+    """What stands beside a candidate in a list or as its container: after a comma, a bracket, "and"."""
     if not 0 <= index < scene.size:
-        return ""
-    if scene.words.classes.get(scene.folds[index]) == "conjunctions" and 0 <= index + step < scene.size:
+        return "none"
+    if scene.words.classes.get(FOLDS[scene.texts[index]]) == "conjunctions" and 0 <= index + step < scene.size:
         index += step
-    elif gap not in {",", "(", "/", "-"}:
-        return ""
-    return scene.folds[index] if scene.capital(index) else ""
+    elif gap not in _LISTS:
+        return "none"
+    text = scene.texts[index]
+    return namer.kinds[FOLDS[text]] if CAPITALS[text] else "none"
+
+
+_LISTS = frozenset(",(/-")
 
 
 class Namer:
@@ -78,6 +96,9 @@ class Namer:
     def __init__(self, words: Vocabulary, gazetteer: Gazetteer, lexicon: Lexicon, lists: Lexicon, *, lexical: bool = True) -> None:
         self.words, self.gazetteer, self.lexicon, self.lists = words, gazetteer, lexicon, lists
         self.language = words.language if lexical else "xx"
+        self.weights = _Weights(gazetteer)
+        self.kinds = Kept(self._kind_of)
+        self.conjunctions = frozenset(word for word, kind in words.classes.items() if kind == "conjunctions")
 
     def names(self, key: Key) -> Iterator[str]:
         """Names of the features that a key stands for."""
@@ -89,27 +110,33 @@ class Namer:
     def _lex(self, fold: str) -> str:
         return self.lexicon.get(fold, "")
 
-    def _known(self, name_id: int, size: int, fold: str, first: str, last: str, start: bool) -> Iterator[str]:
-        facts = self.gazetteer.facts(name_id)
+    def _bearers(self, facts: NameFacts, size: int, people: int) -> Iterator[str]:
         kind = _kind(facts)
-        people = min(7, int(math.log10(facts.population + 1)))
         yield f"kind={kind}{min(size, 2)}"
         yield f"pop={people}{'+' if kind == 'town' else ''}"
         yield f"pop={people}|{min(size, 3)}"
         yield f"bearers={min(4, int(math.log2(facts.bearers)))}|{min(size, 2)}"
         if facts.own:
             yield f"own={min(size, 2)}"
-        if size > 1:
-            yield f"mlex={self._lex(first)}|{self._lex(last)}|{people // 2}"
-            yield f"mclass={self._class(first)}|{self._class(last)}"
-        if fold:
-            yield f"zipf={int(facts.zipf)}|{people if kind == 'town' else kind}"
-            yield f"zipf={int(2 * facts.zipf)}|{start}"
-            yield f"lex={self._lex(fold)}|{kind if kind != 'town' else people // 2}"
-            yield f"len={min(len(fold), 6)}"
-            yield f"class={self._class(fold)}|{self.lists.get(fold, '')}"
-            yield f"list={'people' if self.gazetteer.demonym(fold) else self.lists.get(fold, '')}|{kind}"
-            yield f"{self.language}={fold}"
+
+    def _single(self, name_id: int, fold: str, start: bool) -> Iterator[str]:
+        facts = self.gazetteer.facts(name_id)
+        kind, people = _kind(facts), min(7, int(math.log10(facts.population + 1)))
+        yield from self._bearers(facts, 1, people)
+        yield f"zipf={int(facts.zipf)}|{people if kind == 'town' else kind}"
+        yield f"zipf={int(2 * facts.zipf)}|{start}"
+        yield f"lex={self._lex(fold)}|{kind if kind != 'town' else people // 2}"
+        yield f"len={min(len(fold), 6)}"
+        yield f"class={self._class(fold)}|{self.lists.get(fold, '')}"
+        yield f"list={'people' if self.gazetteer.demonym(fold) else self.lists.get(fold, '')}|{kind}"
+        yield f"{self.language}={fold}"
+
+    def _several(self, name_id: int, size: int, first: str, last: str) -> Iterator[str]:
+        facts = self.gazetteer.facts(name_id)
+        people = min(7, int(math.log10(facts.population + 1)))
+        yield from self._bearers(facts, size, people)
+        yield f"mlex={self._lex(first)}|{self._lex(last)}|{people // 2}"
+        yield f"mclass={self._class(first)}|{self._class(last)}"
 
     def _unknown(self, size: int, first: str, last: str, head: int | None) -> Iterator[str]:
         inside = "" if head is None else _kind(self.gazetteer.facts(head))
@@ -123,50 +150,34 @@ class Namer:
         yield f"last={last if noun else ''}"
         yield f"ulex={self._lex(first)}|{self._lex(last)}"
 
-    def _before(self, fold: str = "", capital: bool = False, fold2: str = "") -> Iterator[str]:
+    def _before(self, fold: str, capital: bool, weight: str) -> Iterator[str]:
+        kind = self._class(fold) or ("Cap" if capital else "low") if fold else ""
+        yield f"b{weight}<{kind}"
         if fold:
-            kind = self._class(fold)
-            yield f"<{kind or ('Cap' if capital else 'low')}"
+            yield f"<{kind}"
             yield f"{self.language}<{fold}"
-            yield f"<<{self._class(fold2)}|{kind}"
-            yield f"{self.language}<<{fold2}|{kind or fold}"
-
-    def _after(self, fold: str = "", capital: bool = False, fold2: str = "") -> Iterator[str]:
-        if fold:
-            kind = self._class(fold)
-            yield f">{kind or ('Cap' if capital else 'low')}"
-            yield f"{self.language}>{fold}"
-            yield f">>{kind}|{self._class(fold2)}"
-
-    def _weight(self, name_id: int | None) -> str:
-        """What kind of name it is, roughly: a country, a big or a small town, an ordinary word, an unknown name."""
-        if name_id is None:
-            return "unknown"
-        facts = self.gazetteer.facts(name_id)
-        kind = _kind(facts)
-        return kind if kind != "town" else f"town{min(3, int(math.log10(facts.population + 1)) // 2)}{'w' if facts.zipf > 3.5 else ''}"
-
-    def _before_name(self, fold: str = "", capital: bool = False, name_id: int | None = None) -> Iterator[str]:
-        weight = self._weight(name_id)
-        yield f"b{weight}<{self._class(fold) or ('Cap' if capital else 'low') if fold else ''}"
-        if fold:
             yield f"{self.language}b{weight}<{fold}"
 
-    def _after_name(self, fold: str = "", capital: bool = False, name_id: int | None = None) -> Iterator[str]:
-        weight = self._weight(name_id)
-        yield f"a{weight}>{self._class(fold) or ('Cap' if capital else 'low') if fold else ''}"
+    def _before2(self, fold: str, fold2: str) -> Iterator[str]:
+        kind = self._class(fold)
+        yield f"<<{self._class(fold2)}|{kind}"
+        yield f"{self.language}<<{fold2}|{kind or fold}"
+
+    def _after(self, fold: str, capital: bool, weight: str) -> Iterator[str]:
+        kind = self._class(fold) or ("Cap" if capital else "low") if fold else ""
+        yield f"a{weight}>{kind}"
         if fold:
+            yield f">{kind}"
+            yield f"{self.language}>{fold}"
             yield f"{self.language}a{weight}>{fold}"
 
-    def _beside(self, before: str, after: str, gap_before: str, gap_after: str) -> Iterator[str]:
-        kinds = self._kind_of(before), self._kind_of(after)
-        yield f"k<{gap_before}{kinds[0]}"
-        yield f"k>{gap_after}{kinds[1]}"
+    def _after2(self, fold: str, fold2: str) -> Iterator[str]:
+        yield f">>{self._class(fold)}|{self._class(fold2)}"
 
     def _kind_of(self, fold: str) -> str:
         """What a word beside a candidate names, if a place."""
         name_id = self.gazetteer.single(fold) if fold else None
-        return "none" if name_id is None else self._weight(name_id)
+        return "none" if name_id is None else self.weights[name_id]
 
     def _left(self, nearest: str, first: str) -> Iterator[str]:
         yield f"left={self._class(nearest) or '?'}"
@@ -182,7 +193,8 @@ class Namer:
         yield f"rightlex={self._lex(nearest)}"
         yield f"rightlex9={self._lex(last)}"
 
-    def _local(self, upper: bool, size: int, start: bool, gap_before: str, gap_after: str, left: int, right: int, lower: int, follows: int) -> Iterator[str]:
+    def _local(self, upper: bool, size: int, start: bool, gap_before: str, gap_after: str, left: int, right: int, lower: int, follows: int,
+               kind_before: str, kind_after: str) -> Iterator[str]:
         yield f"case={'upper' if upper else 'title'}{size if upper else ''}"
         yield f"start={start}|{size}"
         yield f"gap<{gap_before}"
@@ -191,9 +203,26 @@ class Namer:
         yield f"run={left}{right}|{size}"
         yield f"lower={lower}"
         yield f"follows={follows}"
+        yield f"k<{gap_before}{kind_before}"
+        yield f"k>{gap_after}{kind_after}"
 
 
-_GROUPS = {"n": "_known", "u": "_unknown", "<": "_before", ">": "_after", "l": "_left", "r": "_right", "x": "_local", "b": "_before_name", "a": "_after_name", "k": "_beside"}
+_GROUPS = {"n": "_single", "nn": "_several", "u": "_unknown", "<": "_before", "<<": "_before2", ">": "_after", ">>": "_after2", "l": "_left", "r": "_right", "x": "_local"}
+
+
+class _Weights(dict[int, str]):
+    """Id of a name -> what kind of name it is, roughly: a country, a big or a small town, an ordinary word."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    def __missing__(self, name_id: int) -> str:
+        if len(self) > 200_000:
+            self.clear()
+        facts = self._gazetteer.facts(name_id)
+        kind = _kind(facts)
+        made = self[name_id] = kind if kind != "town" else f"town{min(3, int(math.log10(facts.population + 1)) // 2)}{'w' if facts.zipf > 3.5 else ''}"
+        return made
 
 
 def _kind(facts: NameFacts) -> str:

@@ -59,11 +59,13 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     """Mentions of places in `article`, in the order of the text; none overlap."""
     scene = scene_of(article.text, article.language, article.body_start)
     model = _model(article.language, gazetteer)
-    candidates = list(candidate_names(scene, gazetteer))
-    scores = _second_look(scene, candidates, [model.score(keys(scene, c)) for c in candidates])
+    candidates = candidate_names(scene, gazetteer)
+    scores = _second_look(scene, candidates, [model.score(keys(scene, c, model.namer)) for c in candidates])
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
-    return tuple(_mention(scene, c, score, gazetteer) for c, score in zip(candidates, scores, strict=True) if score >= least)
+    found = [(c, score) for c, score in zip(candidates, scores, strict=True) if score >= least]
+    offsets = scene.offsets((c.first, c.last) for c, _ in found)
+    return tuple([_mention(scene, c, score, gazetteer, *span) for (c, score), span in zip(found, offsets, strict=True)])
 
 
 class Model:
@@ -117,7 +119,7 @@ def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list
     places: defaultdict[str, list[int]] = defaultdict(list)
     for number, c in enumerate(candidates):
         if c.last - c.first == 1:
-            places[scene.folds[c.first]].append(number)
+            places[scene.fold(c.first)].append(number)
     made = list(scores)
     for numbers in places.values():
         if len(numbers) > 1:
@@ -131,14 +133,17 @@ def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list
 def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[float], gazetteer: Gazetteer) -> list[float]:
     """Scores with a gain for names of the hand-made layer in a text on their country ("Farah" is a town where Afghans are spoken of), and for
     countries' names that can be nothing else."""
+    own = []
     for n, c in enumerate(candidates):
-        if c.name_id is not None and c.last - c.first > 1 and gazetteer.facts(c.name_id).country:
-            scores[n] += SURE_COUNTRY
-    own = [n for n, c in enumerate(candidates) if c.name_id is not None and -3.0 < scores[n] < 2.0 and gazetteer.facts(c.name_id).own]
+        if c.name_id is not None:
+            if c.last - c.first > 1 and gazetteer.facts(c.name_id).country:
+                scores[n] += SURE_COUNTRY
+            if -3.0 < scores[n] < 2.0 and gazetteer.facts(c.name_id).own:
+                own.append(n)
     if own:
-        named = {gazetteer.demonym(fold) for fold in gazetteer.demonyms_in(scene.folds)}
+        named = set(scene.demonyms(gazetteer))
         known = (c.name_id for c, score in zip(candidates, scores, strict=True) if score > 0 and c.name_id is not None)
-        named |= {gazetteer.bearers(i)[0].place.country for i in known if gazetteer.facts(i).country}
+        named |= {gazetteer.bearers(i)[0].place.country or "" for i in known if gazetteer.facts(i).country}
         for n in own:
             if any(b.own and b.place.country in named for b in gazetteer.bearers(candidates[n].name_id or 0)):
                 scores[n] += AT_HOME
@@ -150,8 +155,7 @@ def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[fl
     return [score + LISTED if -4.0 < score < 1.0 and scene.listed(c.first) else score for c, score in zip(candidates, scores, strict=True)]
 
 
-def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer) -> Mention:
-    start, end = scene.starts[c.first], scene.ends[c.last - 1]
+def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, start: int, end: int) -> Mention:
     role, reason = _role(scene, c, gazetteer)
     kind = "name by its context" if c.name_id is None else "known name"
     probability = 1.0 / (1.0 + math.exp(-min(30.0, _CALIBRATION[0] + _CALIBRATION[1] * score)))
@@ -163,10 +167,10 @@ def _role(scene: Scene, c: CandidateName, gazetteer: Gazetteer) -> tuple[str, st
     facts = None if c.name_id is None else gazetteer.facts(c.name_id)
     if facts is None or not (facts.country or facts.population > 500_000):
         return "literal", "names a place"
-    words, folds = scene.words, scene.folds
+    words = scene.words
     if not scene.starts_sentence(c.first):
-        before = folds[c.first - 1]
-        before2 = f"{folds[c.first - 2]} {before}" if c.first > 1 else before
+        before = scene.fold(c.first - 1)
+        before2 = f"{scene.fold(c.first - 2)} {before}" if c.first > 1 else before
         if before2 in words.metonym_before or before in words.metonym_before:
             return "metonym", f"'{before2}' is said of who decides"
         if before in words.locatives:
@@ -179,9 +183,9 @@ def _role(scene: Scene, c: CandidateName, gazetteer: Gazetteer) -> tuple[str, st
 def _acting_verb(scene: Scene, index: int) -> str | None:
     """Verb of saying or deciding whose subject ends at `index`: over "and Y", auxiliaries and adverbs."""
     for passed in range(index, min(index + 7, scene.size)):
-        if _CLAUSE_END.search(scene.gap(passed)):
+        if _CLAUSE_END.search(scene.gaps[passed]):
             return None
-        fold = scene.folds[passed]
+        fold = scene.fold(passed)
         if any(fold.startswith(stem) for stem in scene.words.metonym_verbs.get(fold[:2], ())):
             return scene.texts[passed]
         if not (scene.capital(passed) or fold in scene.words.skip_to_verb):

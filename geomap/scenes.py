@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
+from typing import TypeVar
 
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import TOKEN, fold_token, uninflected
@@ -28,11 +30,18 @@ _APOSTROPHES = frozenset("'’‘ʼ")
 _HYPHENS = frozenset("-‑‐–")
 
 
+_LONGEST_KEPT = 60
+"""Characters of the longest word that is worth keeping; a hostile text may hold a word of a megabyte."""
+
+_MOST_STARTS, _MOST_SECONDS = 100_000, 5_000
+
+_Value = TypeVar("_Value")
+
 _GENERIC = frozenset({"place_nouns", "facilities", "public_bodies", "organisations", "titles", "articles", "weekdays", "months", "speech"})
 """Classes of words that alone name no place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CandidateName:
     """Tokens `first` to `last` (excluded) that may name a place; `name_id` is None for a name the gazetteer lacks.
 
@@ -53,6 +62,9 @@ class Vocabulary:
     classes: Mapping[str, str]
     locatives: frozenset[str]
     place_nouns: frozenset[str]
+    locating: frozenset[str]
+    opening: frozenset[str]
+    generic: frozenset[str]
     of: frozenset[str]
     metonym_before: frozenset[str]
     metonym_verbs: Mapping[str, tuple[str, ...]]
@@ -81,133 +93,173 @@ def vocabulary(language: str) -> Vocabulary:
     stems: dict[str, list[str]] = {}
     for stem in sorted(folded("metonym_verbs")):
         stems.setdefault(stem[:2], []).append(stem)
-    return Vocabulary(language, classes, folded("locatives"), folded("place_nouns") | folded("facilities"), folded("of"), folded("metonym_before"),
+    place_nouns = folded("place_nouns") | folded("facilities")
+    locating = folded("locatives") | place_nouns | {word for word, kind in classes.items() if kind in {"of", "articles"}}
+    generic = frozenset(word for word, kind in classes.items() if kind in _GENERIC)
+    opening = place_nouns | {word for word, kind in classes.items() if kind in {"of", "conjunctions"}}
+    return Vocabulary(language, classes, folded("locatives"), place_nouns, locating, opening, generic, folded("of"), folded("metonym_before"),
                       {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"))
 
 
-class _Folds(dict[str, str]):
-    """Word -> folded word, filled as words come."""
+class Kept(dict[str, _Value]):
+    """Word -> what is known of it, filled as words come; a long-running process reads more words than it should keep."""
 
-    def __missing__(self, word: str) -> str:
-        if len(self) > 200_000:  # a long-running process reads more words than it should keep
+    def __init__(self, make: Callable[[str], _Value], most: int = 200_000) -> None:
+        self._make, self._most = make, most
+
+    def __missing__(self, word: str) -> _Value:
+        if len(self) > self._most:
             self.clear()
-        made = self[word] = fold_token(word)
+        made = self._make(word)
+        if len(word) < _LONGEST_KEPT:
+            self[word] = made
         return made
 
 
-class _Capitals(dict[str, bool]):
-    """Word -> whether it starts with a capital, or its script has none."""
+FOLDS = Kept(fold_token)
+"""Word -> folded word."""
 
-    def __missing__(self, word: str) -> bool:
-        if len(self) > 200_000:
-            self.clear()
-        made = self[word] = not word[0].islower() and not word[0].isdigit()
-        return made
+CAPITALS = Kept(lambda word: not word[0].islower() and not word[0].isdigit())
+"""Word -> whether it starts with a capital, or its script has none."""
 
 
-_FOLDS, _CAPITALS = _Folds(), _Capitals()
+
+def _sure_end(gap: str) -> bool | None:
+    """Whether a sentence ends, or does not, whatever words stand around a gap; None where they decide."""
+    if not sentence_between("xx", "", gap, capital=True, language=""):
+        return False
+    return True if sentence_between("x", "", gap, capital=False, language="") else None
+
+
+ENDS = Kept(_sure_end, 10_000)
+"""Text between two words -> whether a sentence ends there; None where the words decide."""
+
+_SPLIT = re.compile(f"({TOKEN.pattern})")
 
 
 class Scene:
     """One text's words with what the features ask of them: neighbours, gaps, runs of capitals, words in small letters.
 
-    Words are numbered; `texts`, `folds`, `starts` and `ends` go by number, `capitals` lists the numbers of the capitalised ones.
+    Words are numbered: `texts` go by number, `gaps` holds the text before each word and, at the end, the text after the last;
+    `capitals` lists the numbers of the capitalised ones.
     """
 
     def __init__(self, text: str, language: str, start: int = 0) -> None:
         self.text, self.language, self.words = text, language, vocabulary(language)
-        spans = [m.span() for m in TOKEN.finditer(text, start)]
-        self.starts, self.ends = [a for a, _ in spans], [b for _, b in spans]
-        self.texts = [text[a:b] for a, b in spans]
-        folds, capitals = _FOLDS, _CAPITALS
-        self.folds = [folds[t] for t in self.texts]
-        self.capitals = [i for i, t in enumerate(self.texts) if capitals[t]]
-        self.counts = Counter(self.texts)
-        self.size = len(spans)
-        self._runs: dict[int, tuple[int, int]] | None = None
-        self._followers: Counter[str] | None = None
+        self._parts = parts = _SPLIT.split(text[start:] if start else text)
+        parts[0] = text[:start] + parts[0]
+        self.texts, self.gaps = parts[1::2], parts[::2]
+        self.size = len(self.texts)
+        self.capitals = list(compress(range(self.size), map(CAPITALS.__getitem__, self.texts)))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(self.texts)
+
+    def demonyms(self, gazetteer: Gazetteer) -> Counter[str]:
+        """Country -> how often its adjective or people is named."""
+        made: Counter[str] = Counter()
+        of, counts = _peoples(gazetteer), self.counts
+        for word in compress(counts, map(of.__getitem__, counts)):
+            made[of[word]] += counts[word]
+        return made
+
+    @cached_property
+    def folds(self) -> list[str]:
+        """All words, folded."""
+        return list(map(FOLDS.__getitem__, self.texts))
+
+    def offsets(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Half-open offsets in the text of stretches of words first..last (excluded), given in the order of the text."""
+        done, offset = 0, 0
+        for first, last in spans:
+            offset += len("".join(self._parts[2 * done : 2 * first + 1]))
+            end = offset + len("".join(self._parts[2 * first + 1 : 2 * last]))
+            yield offset, end
+            done, offset = last, end
+
+    def fold(self, index: int) -> str:
+        """Word `index`, folded."""
+        return FOLDS[self.texts[index]]
 
     def capital(self, index: int) -> bool:
         """Whether word `index` starts with a capital."""
-        return _CAPITALS[self.texts[index]]
-
-    def gap(self, index: int) -> str:
-        """Text between word `index` and the one before it."""
-        if index >= self.size:
-            return self.text[self.ends[-1] : self.ends[-1] + 3]
-        return self.text[self.ends[index - 1] if index else 0 : self.starts[index]]
+        return CAPITALS[self.texts[index]]
 
     def starts_sentence(self, index: int) -> bool:
         """Whether a sentence starts at word `index`."""
         if index == 0:
             return True
-        gap = self.gap(index)
-        return gap != " " and sentence_between(self.texts[index - 1], self.folds[index - 1], gap, self.capital(index), self.language)
+        sure = ENDS[self.gaps[index]]
+        return sure if sure is not None else sentence_between(self.texts[index - 1], self.fold(index - 1), self.gaps[index], self.capital(index), self.language)
 
     def well_formed(self, first: int, last: int) -> bool:
         """Whether words first..last can be one name: no sentence or list mark inside, capitals on all but particles."""
-        if last - first == 1:
-            return True
         for index in range(first + 1, last):
-            gap = self.gap(index)
+            gap = self.gaps[index]
             if gap != " " and (not _JOINS.fullmatch(gap) or (". " in gap and len(self.texts[index - 1]) > 3)):
                 return False
+        if last - first == 1:
+            return True
         return self.capital(last - 1) and all(
-            self.capital(i) or self.folds[i] in _PARTICLES or self.gap(i) in _APOSTROPHES for i in range(first, last))
+            self.capital(i) or self.fold(i) in _PARTICLES or self.gaps[i] in _APOSTROPHES for i in range(first, last))
 
-    def run(self, index: int) -> tuple[int, int]:
-        """Stretch of capitalised words around word `index`."""
-        if self._runs is None:
-            self._runs = self._all_runs()
-        return self._runs.get(index, (index, index + 1))
-
-    def _all_runs(self) -> dict[int, tuple[int, int]]:
-        runs: dict[int, tuple[int, int]] = {}
+    @cached_property
+    def runs(self) -> dict[int, tuple[int, int]]:
+        """Stretch of two and more capitalised words around each word of one; a word that stands alone is not in it."""
+        made: dict[int, tuple[int, int]] = {}
         first = last = -2
+        gaps, joins = self.gaps, self._joins
         for index in self.capitals:
-            if index != last or not self._joins(index):
-                runs.update(dict.fromkeys(range(first, last), (first, last)) if last - first > 1 else ())
+            if index != last or (gaps[index] != " " and not joins(index)):
+                if last - first > 1:
+                    made.update(dict.fromkeys(range(first, last), (first, last)))
                 first = index
             last = index + 1
-        runs.update(dict.fromkeys(range(first, last), (first, last)) if last - first > 1 else ())
-        return runs
+        if last - first > 1:
+            made.update(dict.fromkeys(range(first, last), (first, last)))
+        return made
 
     def _joins(self, index: int) -> bool:
-        """Whether capitalised word `index` goes on the run of the one before it."""
-        gap = self.gap(index)
-        return gap == " " or (_JOINS.fullmatch(gap) is not None and not self.starts_sentence(index))
+        """Whether capitalised word `index` goes on the run of the one before it, over a gap that is no plain space."""
+        return _JOINS.fullmatch(self.gaps[index]) is not None and not self.starts_sentence(index)
 
-    def follows_capital(self, fold: str) -> int:
-        """How often a word stands after another capitalised word in the text, as a surname does."""
-        if self._followers is None:
-            self._followers = Counter(self.folds[i] for i in self.capitals if i and self.capital(i - 1) and self.gap(i) == " " and not self.texts[i - 1].isupper())
-        return self._followers[fold]
+    @cached_property
+    def followers(self) -> Counter[str]:
+        """How often each folded word stands after another capitalised word in the text, as a surname does."""
+        texts, gaps, last, made = self.texts, self.gaps, -2, Counter[str]()
+        for index in self.capitals:
+            if index == last and gaps[index] == " " and not texts[index - 1].isupper():
+                made[FOLDS[texts[index]]] += 1
+            last = index + 1
+        return made
 
     def place_context(self, first: int, last: int) -> bool:
         """Whether the words around say that a place is named: "the village of X", "in X", "X District"."""
-        v = self.words
-        if first and not self.starts_sentence(first) and not _BREAK.search(self.gap(first)):
-            before = self.folds[first - 1]
-            if before in v.locatives or before in v.place_nouns:
-                return True
-            if v.classes.get(before) in {"of", "articles"}:
-                return True
-        after = self.folds[last] if last < self.size and not _BREAK.search(self.gap(last)) else ""
-        return after in v.place_nouns or self.folds[last - 1] in v.place_nouns or self.folds[first] in v.place_nouns
+        nouns, gap = self.words.place_nouns, self.gaps[first]
+        if first and (gap == " " or not (_BREAK.search(gap) or self.starts_sentence(first))) and self.fold(first - 1) in self.words.locating:
+            return True
+        if last < self.size and ((gap := self.gaps[last]) == " " or not _BREAK.search(gap)) and self.fold(last) in nouns:
+            return True
+        return self.fold(last - 1) in nouns or self.fold(first) in nouns
 
     def listed(self, first: int) -> bool:
         """Whether a name stands in a list that a noun of place opens: C in "the villages of A, B and C"."""
         index, v = first, self.words
+        if self.gaps[index] == " " and index and self.fold(index - 1) not in v.opening:
+            return False
         for _ in range(24):
             if index < 1 or self.starts_sentence(index):
                 return False
-            before, comma = self.folds[index - 1], self.gap(index).strip() == ","
-            if before in v.place_nouns or (v.classes.get(before) == "of" and index > 1 and self.folds[index - 2] in v.place_nouns):
+            before, comma = self.fold(index - 1), self.gaps[index].strip() == ","
+            kind = v.classes.get(before)
+            if before in v.place_nouns or (kind == "of" and index > 1 and self.fold(index - 2) in v.place_nouns):
                 return True
-            if (v.classes.get(before) == "conjunctions" and not comma) or self.gap(index) in _HYPHENS:
+            if (kind == "conjunctions" and not comma) or self.gaps[index] in _HYPHENS:
                 index -= 1
-            elif self.capital(index - 1) and (comma or index < first):
-                index = self.run(index - 1)[0]
+            elif (comma or index < first) and self.capital(index - 1):
+                index = self.runs.get(index - 1, (index - 1,))[0]
             else:
                 return False
         return False
@@ -219,83 +271,129 @@ def scene_of(text: str, language: str, start: int = 0) -> Scene:
     return Scene(text, language, start)
 
 
-def candidate_names(scene: Scene, gazetteer: Gazetteer) -> Iterator[CandidateName]:
+@dataclass(slots=True)
+class _Start:
+    """What names can start with a folded word: the name of this word alone; the words that a longer one may go on with, as far as
+    they have been asked for (None where no name goes on); the name that the word is an inflected form of, and the forms that go on."""
+
+    single: int | None
+    seconds: dict[str, bool] | None
+    inflected: int | None
+    forms: tuple[str, ...]
+    more: bool
+    """Whether the word alone does not tell the name: it may be an inflected form."""
+
+
+class _Starts(dict[str, _Start]):
+    """Folded word -> what names can start with it, in one language and gazetteer, filled as words come."""
+
+    def __init__(self, gazetteer: Gazetteer, language: str) -> None:
+        self.gazetteer, self.language = gazetteer, language
+
+    def __missing__(self, fold: str) -> _Start:
+        if len(self) > _MOST_STARTS:
+            self.clear()
+        gazetteer, forms = self.gazetteer, uninflected(fold, self.language)
+        inflected = next((found for form in forms if (found := gazetteer.single(form)) is not None), None)
+        going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms else ()
+        more = bool(going_on) or inflected is not None
+        made = self[fold] = _Start(gazetteer.single(fold), {} if gazetteer.goes_on(fold) else None, inflected, going_on, more)
+        return made
+
+    def goes_on(self, fold: str, seconds: dict[str, bool], second: str) -> bool:
+        """Whether some name of two words or more starts with these two folded words."""
+        known = seconds.get(second)
+        if known is None:
+            if len(seconds) > _MOST_SECONDS:
+                seconds.clear()
+            known = seconds[second] = self.gazetteer.begins(f"{fold} {second} ")
+        return known
+
+
+@lru_cache(maxsize=16)
+def _peoples(gazetteer: Gazetteer) -> Kept[str]:
+    """Word -> country whose adjective or people it names, else empty."""
+    return Kept(lambda word: gazetteer.demonym(FOLDS[word]) or "")
+
+
+@lru_cache(maxsize=16)
+def _starts(gazetteer: Gazetteer, language: str) -> _Starts:
+    """Keep what names can start with, one table a language and open gazetteer."""
+    return _Starts(gazetteer, language)
+
+
+def candidate_names(scene: Scene, gazetteer: Gazetteer) -> list[CandidateName]:
     """Stretches that may name a place, in order, none overlapping.
 
     They are the longest names of the gazetteer at capitalised words, longer names around a noun of place ("Henry County"),
     and unknown names in a place's context.
     """
-    done = 0
+    done, made, starts = 0, [], _starts(gazetteer, scene.language)
+    texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
     for index in _heads(scene):
         if index < done:
             continue
-        candidate = _longest(scene, index, gazetteer)
-        candidate = (_extended(scene, candidate) if candidate else None) or candidate or _unknown(scene, index)
-        if candidate:
+        fold = folds[texts[index]]
+        start, after = starts[fold], index + 1
+        candidate = None
+        if start.more or (start.seconds is not None and after < size and starts.goes_on(fold, start.seconds, folds[texts[after]])):
+            candidate = _longest(scene, index, start, starts)
+        elif start.single is not None:
+            candidate = CandidateName(index, after, start.single)
+        if candidate is None:
+            candidate = _unknown(scene, index)
+        elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.capital(last):
+            candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
+        if candidate is not None:
             done = candidate.last
-            if not _generic(scene, candidate):
-                yield candidate
+            if fold not in generic or not _generic(scene, candidate):
+                made.append(candidate)
+    return made
 
 
-def _heads(scene: Scene) -> Iterator[int]:
+def _heads(scene: Scene) -> Iterable[int]:
     """Words a name may start at: capitalised ones, and small articles tied to one (al-Bab)."""
-    for index in scene.capitals:
-        if index and scene.folds[index - 1] in _LOWER_HEADS and not scene.capital(index - 1) and scene.gap(index) in _HYPHENS:
-            yield index - 1
-        yield index
+    gaps, capitals = scene.gaps, scene.capitals
+    tied = [i for i in capitals if gaps[i] in _HYPHENS and i and scene.fold(i - 1) in _LOWER_HEADS and not scene.capital(i - 1)]
+    return sorted((*capitals, *(i - 1 for i in tied))) if tied else capitals
 
 
-def _longest(scene: Scene, index: int, gazetteer: Gazetteer) -> CandidateName | None:
-    """Return the longest name of the gazetteer that starts at this word and breaks no rule of form."""
-    folds = scene.folds
-    first = folds[index]
-    if gazetteer.goes_on(first):
-        window = " ".join(folds[index : index + LONGEST]) + " "
-        for name, name_id in reversed(gazetteer.name_ids(window)):
+def _longest(scene: Scene, index: int, start: _Start, starts: _Starts) -> CandidateName | None:
+    """Return the longest name of the gazetteer that starts at this word, or at the word it is a form of, and breaks no rule of form."""
+    if start.seconds is not None:
+        window = " ".join([FOLDS[t] for t in scene.texts[index : index + LONGEST]]) + " "
+        for name in reversed(starts.gazetteer.names_within(window)):
             last = index + name.count(" ")
             if scene.well_formed(index, last):
-                return CandidateName(index, last, name_id)
-    elif (single := gazetteer.single(first)) is not None:
-        return CandidateName(index, index + 1, single)
-    return _inflected(scene, index, gazetteer)
+                return CandidateName(index, last, starts.gazetteer.trie[name])
+    elif start.single is not None:
+        return CandidateName(index, index + 1, start.single)
+    return _inflected(scene, index, start, starts) if start.more else None
 
 
-def _inflected(scene: Scene, index: int, gazetteer: Gazetteer) -> CandidateName | None:
+def _inflected(scene: Scene, index: int, start: _Start, starts: _Starts) -> CandidateName | None:
     """Return the name whose inflected form stands at this word: "в Херсоне", "Deutschlands", "وبغداد"."""
-    forms = uninflected(scene.folds[index], scene.language)
-    if not forms:
-        return None
-    last, found = index + 1, None
-    second = (scene.folds[index + 1], *uninflected(scene.folds[index + 1], scene.language)) if index + 1 < scene.size and scene.well_formed(index, index + 2) else ()
-    for form in (scene.folds[index], *forms):
-        if gazetteer.goes_on(form):
+    if start.forms and index + 1 < scene.size and scene.well_formed(index, index + 2):
+        fold = scene.fold(index + 1)
+        second = (fold, *uninflected(fold, scene.language))
+        for form in start.forms:
             for other in second:
-                if (pair := gazetteer.pair(form, other)) is not None:
+                if (pair := starts.gazetteer.pair(form, other)) is not None:
                     return CandidateName(index, index + 2, pair)
-        if found is None and form != scene.folds[index]:
-            found = gazetteer.single(form)
-    return CandidateName(index, last, found) if found is not None else None
+    return CandidateName(index, index + 1, start.inflected) if start.inflected is not None else None
 
 
 def _generic(scene: Scene, c: CandidateName) -> bool:
     """Whether nothing but common nouns stands there, as in "City Hall" or "Police Department"; some village is called so all the same."""
     if c.name_id is not None and c.last - c.first > 1:
         return False
-    classes = scene.words.classes
-    return all(classes.get(scene.folds[i], "") in _GENERIC for i in range(c.first, c.last))
-
-
-def _extended(scene: Scene, c: CandidateName) -> CandidateName | None:
-    """Return the longer name that a capitalised noun of place after it makes: "Henry County", "Peace River Valley"."""
-    last = c.last
-    if last < scene.size and scene.capital(last) and scene.gap(last) == " " and scene.folds[last] in scene.words.place_nouns:
-        return CandidateName(c.first, last + 1, None, c.name_id)
-    return None
+    generic, texts = scene.words.generic, scene.texts
+    return FOLDS[texts[c.first]] in generic and all(FOLDS[texts[i]] in generic for i in range(c.first + 1, c.last))
 
 
 def _unknown(scene: Scene, index: int) -> CandidateName | None:
     """Return a run of capitalised words outside the gazetteer, where a place's context stands around it."""
-    first, last = scene.run(index)
-    if first != index or last - first > MOST_UNKNOWN or not (scene.place_context(first, last) or scene.listed(first)) or len(scene.texts[first]) < 2:
+    first, last = scene.runs.get(index) or (index, index + 1)
+    if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2 or not (scene.place_context(first, last) or scene.listed(first)):
         return None
     return CandidateName(first, last, None)

@@ -41,6 +41,9 @@ COUNTRY, DIVISION, REGION, OWN = 1, 2, 4, 8
 _LEAST_PEOPLE = 2_000
 """Inhabitants from which a town is found by a spelling one letter away."""
 
+_ALPHABETS = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзийклмнопрстуфхцчшщъыьэюяіїє", " ابپتثجچحخدذرزژسشصضطظعغفقکگلمنهویء")
+"""Letters of the scripts that names are spelled in, folded, with the space between words."""
+
 _COLUMNS = "gid, name, lat, lon, country, admin1, feature, population, admin1_code"
 
 
@@ -105,6 +108,15 @@ class Gazetteer:
         """All names that `window` (folded tokens, each closed by a space) starts with, shortest first, with their ids."""
         return [(name, self.trie[name]) for name in self.trie.prefixes(window)]
 
+    def names_within(self, window: str) -> list[str]:
+        """All names that `window` (folded tokens, each closed by a space) starts with, shortest first."""
+        made: list[str] = self.trie.prefixes(window)
+        return made
+
+    def begins(self, start: str) -> bool:
+        """Whether some name starts with these folded tokens, each closed by a space."""
+        return next(self.trie.iterkeys(start), None) is not None
+
     def single(self, fold: str) -> int | None:
         """Id of the name of this one folded word, or None."""
         if fold not in self._singles:
@@ -157,10 +169,21 @@ class Gazetteer:
         if len(key) < 7:
             return ()
         found: dict[str, Bearer] = {}
-        for other in self.trie.iterkeys(key[:3]):
-            if abs(len(other) - len(key)) < 2 and one_edit(key, other):
-                found.update((b.place.id, b) for b in self.bearers(self.trie[other]) if b.own or (b.place.population or 0) >= _LEAST_PEOPLE)
+        for other in self._one_letter_away(key):
+            found.update((b.place.id, b) for b in self.bearers(self.trie[other]) if b.own or (b.place.population or 0) >= _LEAST_PEOPLE)
         return tuple(sorted(found.values(), key=lambda b: (-(b.place.population or 0), b.place.id)))
+
+    def _one_letter_away(self, key: NameKey) -> list[str]:
+        """Names one letter away from `key`, the first three letters right: those that share its longer first part are read from the
+        trie, those that differ earlier are tried letter by letter."""
+        middle = max(3, (len(key) + 1) // 2)
+        found = [other for other in self.trie.iterkeys(key[:middle]) if abs(len(other) - len(key)) < 2 and one_edit(key, other)]
+        letters = next((alphabet for alphabet in _ALPHABETS if key[0] in alphabet), "")
+        for at in range(3, middle):
+            head, tail = key[:at], key[at + 1 :]
+            tries = [head + tail, *(head + c + t for c in letters for t in (tail, key[at:]))]
+            found += [other for other in tries if other != key and other in self.trie]
+        return list(dict.fromkeys(found))
 
     def place(self, gid: str) -> Place | None:
         """Return the place of this id, or None."""
