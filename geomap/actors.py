@@ -262,6 +262,8 @@ class Cast:
         general, named = {"rebels", "government", "force"}, {"named", "force"}
         if between == "" and a.sort in named and b.sort in {"rebels", "government"}:
             keep = a
+        elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind == b.actor.kind == "armed group":
+            keep = b  # "the Tuareg rebels of the MNLA"
         elif (between == "" or between in self.links) and a.sort in general and b.sort in named:
             keep = b
         else:

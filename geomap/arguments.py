@@ -42,9 +42,17 @@ class Arguments(Sides):
         self.last_gains = found.gains or self.last_gains
         if trigger.rule.kind == "held" and self._no_longer(*self._bounds(trigger)):
             found = replace(found, gains=None, loses=found.gains or found.loses, kind="capture", ended=True)
+        found = replace(found, kind=self._by_right(found, trigger))
         if found.gains is not None and found.gains == found.loses:
             found = replace(found, gains=None)  # nobody takes from themselves: one of the two was misread
         return replace(found, targets=targets) if targets else None
+
+    def _by_right(self, found: Roles, trigger: Trigger) -> str:
+        """Kind of a gain by who gains: what another side than the place's own state "liberates" it captures."""
+        place = found.targets[0].placing.place if found.targets else None
+        home = self.cast.state(place.country) if place else None
+        liberates = found.kind == "recapture" and self.known.has("liberation", self.tokens[trigger.first].word)
+        return "capture" if liberates and home and found.gains and found.gains != home.name else found.kind
 
     def _too_wide(self, target: Target, trigger: Trigger) -> bool:
         """Whether a place is no object of control here: a country or sea that the text is only about, or the government that leaves."""
@@ -211,6 +219,8 @@ class Arguments(Sides):
                 if self._is("stop_words", index) or self._blocks(index):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
+                if trigger.rule.kind == "attack" and locative and unknown and not self._is("agent", index):
+                    part = True  # "attacked a hotel in Kabul" is an attack in Kabul
                 if locative and not part and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return self._included(last, index)
                 unknown += not locative
@@ -319,7 +329,7 @@ class Arguments(Sides):
                 return self._pronoun_places(index + 1)
             if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
                 return self._pronoun_places(index + 1)
-            if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < 8)):
+            if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < (13 if "," in self._gap(first) and "," in self._gap(index + 1) else 8))):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
             if found := self._anaphor(index):
                 return found

@@ -68,6 +68,27 @@ class Clause:
         return index + 1 < len(self.atoms) and self.atoms[index + 1].word == "s" and "'" in self._gap(index + 1).replace("’", "'")
 
     def _hint(self, index: int) -> str:
+        """How a place is tied: "acting" where its government speaks, else as the words before it say."""
+        tied = self._tie(index)
+        return "acting" if tied == "" and self._governs_and_speaks(index) else tied
+
+    def _governs_and_speaks(self, index: int) -> bool:
+        """Whether a country or capital is the subject of a verb of saying, denying or wanting: "Erevan a répondu", "Kigali denies"."""
+        place = self._placing(index).place
+        if place is None or place.feature not in {"PCLI", "PPLC"}:
+            return False
+        if self._is("agent", index - 1):
+            return True
+        for position in range(index + 1, min(len(self.atoms), index + 5)):
+            if parts(self._gap(position)):
+                return False
+            if any(self._is(n, position) for n in ("report", "denial", "confirm", "claim", "future")) and not self._is("infinitive_marks", position):
+                return True
+            if self.atoms[position].sort != "T" and not any(self._is(n, position) for n in ("have", "adverbs", "clitics", "negation", "negation_only")):
+                return False
+        return False
+
+    def _tie(self, index: int) -> str:
         """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
         (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
@@ -119,6 +140,8 @@ class Clause:
                 return noun and "," in self._gap(position + 1)
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
+            if any(self._is(n, position) for n in ("relatives", "where_relatives", "relatives_subject", "contrast")):
+                return False  # ", où El-Facher …" opens a clause
             plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
             noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.capital(self.atoms[position].first))
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
@@ -203,23 +226,68 @@ class Clause:
             return [Target(placing, anaphora=phrase)]
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
-            return []
-        if self._names_follow(index + len(phrase.split())):
+            return self._description(index)
+        if self._names_follow(index + len(phrase.split()), phrase):
             return []  # "the city of X", "the international airport of X": X itself follows
+        return self._fitting(index, phrase)
+
+    def _fitting(self, index: int, phrase: str) -> list[Target]:
+        """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""
         fitting = [p for p in self._before(index) if self._fits(p, phrase)]
         count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
+        if count > 1:
+            fitting.sort(key=lambda p: p.mention.start)  # "both cities" are the two named last, whatever the topic is
         return [Target(p, anaphora=phrase) for p in fitting[-count:]]
 
-    def _names_follow(self, index: int) -> bool:
-        """Whether a description goes on to the name itself: "of X", over an adjective or two."""
-        for position in range(index, min(len(self.atoms), index + 3)):
+    def _description(self, index: int) -> list[Target]:
+        """Place that an article and a common noun stand for: "this railway hub", "its outskirts", "cette ville du sud-est du pays"."""
+        own = self._is("part_possessives", index)
+        if not (own or self._is("definite", index)):
+            return []
+        for position in range(index + 1, min(len(self.atoms), index + 4)):
+            part = self._is("part_nouns", position)
+            if part or (not own and self._is("generic", position) and not self._is("capital_nouns", position)):
+                phrase = " ".join(a.word for a in self.atoms[index : position + 1])
+                if self._names_follow(position + 1, phrase):
+                    return []
+                return [Target(t.placing, part, phrase) for t in (self._whole(index) if part else self._fitting(index, phrase))]
+            if not self._qualifies(position):
+                return []
+        return []
+
+    def _whole(self, index: int) -> list[Target]:
+        """Town that a part is of: the nearest before it in the sentence, else the one told last."""
+        here = [k for k in range(index) if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "acting"} and self._is_town(k)]
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature.startswith("PPL")]
+        return [Target(self._placing(here[-1]))] if here else [Target(p) for p in towns[-1:]]
+
+    def _qualifies(self, index: int) -> bool:
+        """Whether a word can stand between an article and its noun: lower case and of no class that opens a phrase."""
+        if self.atoms[index].sort != "W" or parts(self._gap(index)) or self.tokens[self.atoms[index].first].capital or self._blocks(index):
+            return False
+        return not any(self._is(n, index) for n in ("stop_words", "locative", "of", "coordination", "have", "be", "report", "agent", "clitics", "articles"))
+
+    def _names_follow(self, index: int, phrase: str) -> bool:
+        """Whether a description goes on to the name itself: "of X", over an adjective or two; "this town of Mali" is none."""
+        of = False
+        for position in range(index, min(len(self.atoms), index + 6 if of else index + 3)):
             if parts(self._gap(position)) or self._is("stop_words", position):
                 return False
-            if self._is("of", position) or self.atoms[position].sort == "P":
-                return True
-            if self._is("locative", position) or self.atoms[position].sort != "W":
+            if self.atoms[position].sort == "P":
+                return not (of and self._wider(position, phrase))
+            if self._is("of", position):
+                if not any(self.atoms[k].sort == "P" and self._wider(k, phrase) for k in range(position + 1, min(len(self.atoms), position + 6))):
+                    return True
+                of = True
+            elif self._is("locative", position) or self.atoms[position].sort != "W":
                 return False
         return False
+
+    def _wider(self, index: int, phrase: str) -> bool:
+        """Whether a place is the country or division that a described town lies in, not what the description names."""
+        place = self._placing(index).place
+        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        return place is not None and not division and not place.feature.startswith("PPL")
 
     def _fits(self, placing: Placing, phrase: str) -> bool:
         """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
@@ -238,17 +306,21 @@ class Clause:
         free = [p for i, p in here if self.hints[i] in {"", "topic"}]
         tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}
+        home = self.cast.main_country()
         for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
+            if placing.place and placing.place.feature == "PPLC" and placing.place.country != home:
+                continue  # another country's capital is a government or a desk, not what "the city" stands for
             key = placing.place.id if placing.place else placing.mention.text
             distinct.pop(key, None)
             distinct[key] = placing
         return list(distinct.values())
 
-    def salient(self) -> list[Placing]:
-        """Places of this sentence for the memory of the text, the most salient last."""
-        here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing]
+    def salient(self) -> tuple[list[Placing], list[Placing]]:
+        """Places of this sentence for the memory of the text, those that only locate or act and those spoken of."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing and self.hints[i] != "acting"]
         acting = {i for i, p in here if p.mention.role == "metonym"}
-        return [p for i, p in here if i in acting] + [p for i, p in here if self.hints[i] and i not in acting] + [p for i, p in here if not self.hints[i] and i not in acting]
+        tied = [p for i, p in here if i in acting] + [p for i, p in here if self.hints[i] not in {"", "topic"} and i not in acting]
+        return tied, [p for i, p in here if self.hints[i] in {"", "topic"} and i not in acting]
 
     def _capital(self, index: int, phrase: str) -> Placing | None:
         """The capital that a description means: of the country it names ("la capitale afghane"), else of the article's main country."""

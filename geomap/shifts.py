@@ -60,11 +60,16 @@ class Shift:
     why: str
 
 
+_TOPIC = 2
+"""Sentences that a place whose change was told stays what "the city" stands for."""
+
+
 @dataclass(slots=True)
 class _Memory:
     """What the text said last, for pronouns and for what a sentence leaves out."""
 
     places: list[Placing] = field(default_factory=list)
+    changed: list[tuple[Placing, int]] = field(default_factory=list)
     side: str | None = None
     gains: str | None = None
     when: Interval | None = None
@@ -99,10 +104,12 @@ class _Reader:
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
         starts = [s.start for s in self.sentences]
-        self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
         self.times_in = _by_sentence(self.sentences, starts, self.times, lambda t: t.span.start)
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
         self.sides = self.cast.find(0, len(self.tokens))
+        named = [(self.tokens.starts[m.first], self.tokens[m.last - 1].end) for m in self.sides if m.sort == "named"]
+        self.placings = [p for p in self.placings if not any(start <= p.mention.start and p.mention.end <= end for start, end in named)]
+        self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
         self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
         self.since_days: set[Interval | None] | None = None
@@ -120,7 +127,7 @@ class _Reader:
                 atoms = atoms_of(self.tokens, sentence, placings, self.sides_in[sentence.index], spans)
                 arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
                 made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
-                self._remember(atoms, arguments, made)
+                self._remember(sentence, atoms, arguments, made)
             yield from made
             yield from () if triggers or not last else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
@@ -133,10 +140,14 @@ class _Reader:
             if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
                 yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
 
-    def _remember(self, atoms: Sequence[Atom], arguments: Arguments, made: Sequence[Shift]) -> None:
+    def _remember(self, sentence: Sentence, atoms: Sequence[Atom], arguments: Arguments, made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
-        self.memory.places += arguments.salient()
-        self.memory.places += [s.placing for s in made]
+        tied, free = arguments.salient()
+        told = [s.placing for s in made]
+        # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
+        topic = [p for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
+        self.memory.places += [*tied, *topic, *free, *told]
+        self.memory.changed = [(p, i) for p, i in self.memory.changed if sentence.index - i <= _TOPIC] + [(p, sentence.index) for p in told]
         for atom in atoms:
             if atom.actor and atom.actor.sort not in {"neutral", "pronoun", "unknown"}:
                 self.memory.side = atom.actor.name
@@ -218,7 +229,7 @@ class _Reader:
     def _when(self, sentence: Sentence, trigger: Trigger) -> tuple[Interval | None, str | None, str]:
         """Days of an event, the words they come from, and how they were found."""
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
-        state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"}
+        state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:
             if (not state and self._is_since(time)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
@@ -339,6 +350,8 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
             side = _other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
+        elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
+            shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
             last.append(shift.gains)
         yield shift

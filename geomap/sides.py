@@ -34,9 +34,9 @@ class Sides(Clause):
         atom = self.atoms[index]
         if atom.sort == "A":
             return atom.actor is not None and atom.actor.sort != "neutral"
-        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index]:
+        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index] not in {"", "acting"}:
             return False
-        return atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
+        return self.hints[index] == "acting" or atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
 
     def _subject(self, first: int, ground: bool = False) -> str | None:
         """Side that is the subject of a verb, kept for the verb that "and" ties to it."""
@@ -112,14 +112,20 @@ class Sides(Clause):
             if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
                 return None
             if self._is("agent", index):
-                return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k)), None)
+                of = self._is("of", index)  # "der Fall von Pokrowsk": "von" is "of" as well as "by"
+                return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k) and not (of and k == index + 1 and self._bare_place(k, first=last))), None)
         return None
+
+    def _bare_place(self, index: int, first: int) -> bool:
+        """Whether a place behind a noun and a word that is both "of" and "by" is what the noun is of."""
+        noun = next((t.form == "noun" for t in reversed(self.triggers) if first and t.last <= self.atoms[index].first), False)
+        return noun and self.atoms[index].sort == "P"
 
     def _next_side(self, first: int, reach: int) -> str | None:
         """Side right of an atom, before any place and within its clause."""
         for index in range(first, min(len(self.atoms), first + reach)):
             if self.atoms[index].sort == "A" and self._acts(index):
-                return self._name(self.atoms[index])
+                return None if self._is_person(index) else self._name(self.atoms[index])
             if self.atoms[index].sort == "P" or (index > first and parts(self._gap(index))):
                 return None
         return None
@@ -183,7 +189,7 @@ class Sides(Clause):
 
     def _person_near(self, first: int) -> bool:
         """Whether a side, or a pronoun for one, stands close enough to be the subject of a verb with many other subjects ("left")."""
-        return any(self._acts(k) for k in range(max(0, first - 6), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
+        return any(self._acts(k) for k in range(max(0, first - 9), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
 
     def _person_subject(self, first: int) -> bool:
         return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])

@@ -95,15 +95,22 @@ class Hearing:
         return self._first("failure", self._right(trigger, 9)) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
-        """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée")."""
+        """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");
+        not that of a verb before "and" ("ne s'arrêtera pas et veut libérer")."""
         near, after = list(self._left(trigger, _NEAR, ",;:()«»")), list(self._right(trigger, 2))
+        joined = next((k for k, i in enumerate(near) if self._is("coordination", i) and not self._is("negation", i) and k), None)
+        near = near[:joined]
+        if word := self._first("without", near[:2]):
+            return word
         if trigger.form == "noun":
             return self._first("negation", near[:2])
         if not self.known.classes.get("negation_only"):
             return None if self._any("not_negation", near) else self._first("negation", near)
-        if not self._any("negation_only", near):  # French: ne … pas, aucune … ne
+        reach = _NEAR + 2 if trigger.form == "infinitive" else _NEAR  # "n'ont pas pu s'emparer de"
+        if not self._any("negation_only", self._left(trigger, reach, ",;:()«»")):  # French: ne … pas, aucune … ne
             return None
-        word = self._first("negation", [*self._left(trigger, 10, ";:()«»"), *after])
+        wide = list(self._left(trigger, 10, ";:()«»"))
+        word = self._first("negation", [*(wide if joined is None else near), *after])
         return None if self._any("not_negation", after) else word
 
     def _denial(self, trigger: Trigger) -> str | None:
@@ -121,7 +128,8 @@ class Hearing:
         if trigger.form in {"future", "conditional"}:
             return trigger.text
         if trigger.form == "noun":
-            return self._first("fear", self._left(trigger, 6, ",;:()«»"))
+            left = list(self._left(trigger, 6, ",;:()«»"))
+            return self._first("fear", left) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
         if trigger.form == "infinitive":

@@ -92,6 +92,8 @@ def _patterns(language: str) -> _Patterns | None:
     night = "|".join(re.escape(p).replace(r"\ ", r"\s+").replace(r"\{a\}", rf"(?:{_alternatives(list(weekdays))}|\d{{1,2}})(?:\s+\d{{1,2}})?")
                      .replace(r"\{b\}", rf"(?:{_alternatives(list(weekdays))}|\d{{1,2}})(?:\s+\d{{1,2}})?(?:\s+(?:{month}))?") for p in times.get("night_between", ())) or _NEVER
     next_, last = _alternatives(times.get("next_words", ())), _alternatives(times.get("last_words", ()))
+    # "last Sunday", but "samedi dernier": in "est passée dimanche" the word before is the verb.
+    before = "" if times.get("adjectives_follow") else rf"(?:(?:{next_}|{last})\s+)?"
     pattern = (
         rf"(?P<iso>\b{year}-\d{{2}}-\d{{2}}\b)"
         rf"|(?P<night>\b(?:{night})\b)"
@@ -100,7 +102,7 @@ def _patterns(language: str) -> _Patterns | None:
         rf"|(?P<my>\b(?:{month})\.?\s+(?:de\s+|of\s+)?{year}\b)"
         rf"|(?P<ago>\b(?:{ago}))"
         rf"|(?P<fixed>\b(?:{_alternatives(list(fixed))})(?!\w))"
-        rf"|(?P<weekday>\b(?:(?:{next_}|{last})\s+)?(?:{_alternatives(list(weekdays))})\b(?:\s+(?:{next_}|{last})\b)?)"
+        rf"|(?P<weekday>\b{before}(?:{_alternatives(list(weekdays))})\b(?:\s+(?:{next_}|{last})\b)?)"
         rf"|(?P<month>\b(?:{month})\b)"
         rf"|(?P<year>\b{year}\b(?!\s*(?:km|%|[-–]\d)))"
     )

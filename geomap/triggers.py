@@ -246,10 +246,11 @@ def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) ->
 
 def _false_friends(tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
     """Tokens of phrases that only look like triggers: "prise d'otages", "took office", "à trois reprises"."""
-    listed, words_, found = known.opening.get("false_friends", {}), tokens.words, set[int]()
-    for index in range(sentence.first, sentence.last):
-        if words_[index] in listed:
-            for phrase in listed[words_[index]]:
+    words_, found = tokens.words, set[int]()
+    for name in ("false_friends", "unopposed"):  # "sans combat" tells of no fight
+        listed = known.opening.get(name, {})
+        for index in range(sentence.first, sentence.last):
+            for phrase in listed.get(words_[index], ()):
                 if tuple(words_[index : index + len(phrase)]) == phrase:
                     found.update(range(index, index + len(phrase)))
     return found
@@ -309,7 +310,7 @@ def _noun_here(words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a word that is a noun or a verb form is a noun here: before "of" ("la prise de") or behind a possessive ("its capture")."""
     before = words_[index - 1] if index else ""
     after = words_[index + 1] if index + 1 < len(words_) else ""
-    if known.has("possessives", before) or before == "s":
+    if known.has("possessives", before) or known.has("articles", before) or before == "s":
         return True
     return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
 
