@@ -9,9 +9,10 @@ from geomap.cli.group import main
 from geomap.cli.lookup import lookup_
 from geomap.cli.map import map_
 from geomap.cli.read import read_
+from geomap.cli.report import report_
 from geomap.cli.score import score_
 
-for _command in (map_, read_, add_, lookup_, embed_, gazetteer_, score_):
+for _command in (map_, report_, read_, add_, lookup_, embed_, gazetteer_, score_):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Count:
     `value` is the number or rank said ("the ninth provincial capital" is 9), `share` the part of all
     ("nearly half" is 0.5), `total` the whole where said ("of 34"), `of` what is counted, in English;
     `days` the time it took where said. `evidence` is the sentence, `text` the words of the count.
+    `ranked` says that `value` is a rank, `further` that only what came last is counted ("two more", "deux nouvelles").
     """
 
     value: int | None
@@ -34,6 +35,8 @@ class Count:
     days: int | None
     text: str
     evidence: Span
+    ranked: bool = False
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class _Patterns:
     shares: Mapping[str, float]
     of: Mapping[str, str]
     ordinals: frozenset[str]
+    further: re.Pattern[str]
     heads: frozenset[str]
     """First words of what can be counted: a sentence without one is not searched."""
 
@@ -67,7 +71,8 @@ def _patterns(language: str) -> _Patterns | None:
     share = rf"\b(?P<share>{_any(list(shares))})\s+(?:{of_words})\s*['’]?\s*(?:[^\W\d_]+['’]?\s+){{0,2}}?(?:(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
     days = rf"\b(?P<n>\d{{1,3}}|{_any(list(values))})\s+(?P<unit>{_any(list(units))})\b"
     flags = re.IGNORECASE
-    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(fold_word(w) for w in table.get("ordinals", {})), frozenset(split_words(w)[0] for w in of))
+    return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(fold_word(w) for w in table.get("ordinals", {})),
+                     re.compile(rf"\b(?:{_any(list(table['counts'].get('further', ())))})\b", flags), frozenset(split_words(w)[0] for w in of))
 
 
 def find_counts(article: Article) -> tuple[Count, ...]:
@@ -100,7 +105,8 @@ def _in_sentence(text: str, sentence: Sentence, patterns: _Patterns, language: s
             continue  # "the country's second city" counts no change
         if value and value > 1 and not any(a < found.end() and found.start() < b for a, b in taken):
             total = found["total"]
-            yield Count(value, None, _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)
+            yield Count(value, None, _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence,
+                        ranked, bool(patterns.further.search(found[0])))
 
 
 def _value(text: str, patterns: _Patterns) -> int | None:

@@ -69,7 +69,7 @@ def csv_line(cells: Iterable[str]) -> str:
 def change_rows(timeline: Timeline, reference: Place | None = None) -> list[dict[str, Any]]:
     """One row a change by COLUMNS, values typed (None where unknown, `reports` and `held_before` lists); distance_km and bearing_deg from the reference city."""
     held = _held_rows(timeline)
-    return [_row(c, reference) | {"held_before": said or None} for c, said in zip(timeline.changes, held, strict=True)]
+    return [_row(c, reference, timeline.rounded_to) | {"held_before": said or None} for c, said in zip(timeline.changes, held, strict=True)]
 
 
 def _held_rows(timeline: Timeline) -> list[list[dict[str, str | None]]]:
@@ -81,14 +81,14 @@ def _held_rows(timeline: Timeline) -> list[list[dict[str, str | None]]]:
     return [[{"place": p.place, "side": p.side} for key, p in told.items() if key in here or key is None or (n == 0 and key in lone)] for n, here in enumerate(names)]
 
 
-def _row(c: Change, reference: Place | None) -> dict[str, Any]:
+def _row(c: Change, reference: Place | None, rounded_to: int | None) -> dict[str, Any]:
     place, when = c.place, c.when
     reach = measure(place, reference) if place and reference else None
     sources = dict.fromkeys(r.article.source or r.article.id for r in c.reports)
     return dict(zip(COLUMNS, (
         when.end.isoformat() if when else None, None if when is None else 1 if when.start == when.end else 2 if width(when) <= 7 else 3, _sub_event_type(c),
         c.gains, c.loses, _country_name(place.country) if place else None, place.admin1 if place else None, place.name if place else c.place_words,
-        round(place.lat, 6) if place else None, round(place.lon, 6) if place else None, _geo_precision(place), "; ".join(sources),
+        round(place.lat, 6) if place else None, round(place.lon, 6) if place else None, _geo_precision(place, rounded_to), "; ".join(sources),
         " | ".join(dict.fromkeys(" ".join(r.sentence.split()) for r in c.reports)), c.id, c.kind, c.modality, c.historical, c.partial,
         when.start.isoformat() if when else None, when.end.isoformat() if when else None, place.id if place else None, c.place_words,
         place.country if place else None, place.admin1_code if place else None, place.feature if place else None, place.population if place else None,
@@ -119,10 +119,15 @@ def _country_name(code: str | None) -> str | None:
     return str(Locale("en").territories.get(code, code)) if code else None
 
 
-def _geo_precision(place: Place | None) -> int | None:
-    """ACLED's 1: a town; 2: a district or part of a region; 3: a region or more. None without a place."""
+def _geo_precision(place: Place | None, rounded_to: int | None = None) -> int | None:
+    """ACLED's 1: a town; 2: a district or part of a region; 3: a region or more. None without a place; a point rounded to 11 km is no town's."""
     if place is None:
         return None
+    coarse = {0: 3, 1: 2}.get(rounded_to, 1) if rounded_to is not None else 1
+    return max(coarse, _precision_of(place))
+
+
+def _precision_of(place: Place) -> int:
     return 1 if place.feature.startswith(("PPL", "AIR", "S.")) else 2 if place.feature in {"ADM2", "ADM3", "ADM4"} else 3
 
 

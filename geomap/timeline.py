@@ -38,11 +38,20 @@ class States(tuple[State, ...]):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All changes, oldest first, the articles they come from, and who held the places before them where that was said."""
+    """All changes, oldest first, the articles they come from, and who held the places before them where that was said.
+
+    `rounded_to` is the number of decimals of a degree that positions were rounded to, None where they were not.
+    """
 
     changes: tuple[Change, ...]
     articles: tuple[Article, ...]
     held_before: tuple[Prior, ...] = ()
+    rounded_to: int | None = None
+
+    @property
+    def rule(self) -> str:
+        """The rule of control in force, in English, and how far positions are rounded."""
+        return RULE if self.rounded_to is None else f"{RULE} Positions are rounded to {rounded_step(self.rounded_to)}."
 
     def days(self) -> tuple[date, ...]:
         """Last possible day of each dated, current change, ascending and without repeats: the slider's ticks."""
@@ -89,6 +98,14 @@ class Timeline:
         frame = self.to_frame()
         points = gpd.points_from_xy(frame["lon"], frame["lat"])
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index).where(frame["lat"].notna()), crs="EPSG:4326")
+
+
+def rounded_step(decimals: int, decimal: str = ".", degree: str = "degree") -> str:
+    """Step that positions are rounded to, in words: "0.1 degree (11 km)"."""
+    km = 111.0 / 10**decimals
+    step = "1" if decimals == 0 else f"{10**-decimals:.{decimals}f}".replace(".", decimal)
+    far = f"{km:.0f}\u00a0km" if km >= 10 else f"{km:.1f}\u00a0km".replace(".", decimal) if km >= 1 else f"{1000 * km:.0f}\u00a0m"
+    return f"{step}\u00a0{degree} ({far})"
 
 
 def draw_timeline(readings: Iterable[tuple[Article, Sequence[Shift]]], held_before: Sequence[Prior] = ()) -> Timeline:

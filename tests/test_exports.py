@@ -200,8 +200,11 @@ def test_the_same_bytes_twice(tmp_path: Path, suffix: str) -> None:
         pytest.importorskip("geopandas")
     timeline = dispatches("syria-2024")
     for name in ("one", "two"):
-        write_view(tmp_path / f"{name}{suffix}", timeline, KABUL)
-    assert (tmp_path / f"one{suffix}").read_bytes() == (tmp_path / f"two{suffix}").read_bytes()
+        (tmp_path / name).mkdir()
+        written = write_view(tmp_path / name / f"a{suffix}", timeline, KABUL)
+        assert [path.exists() for path in written] == [True] * (1 + (suffix == ".md"))
+    for path in written:
+        assert (tmp_path / "one" / path.name).read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
 @pytest.mark.parametrize("text", [*HOSTILE, "${x}", "</description>"])

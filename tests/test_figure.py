@@ -6,10 +6,8 @@ import hashlib
 import io
 import os
 import re
-import shutil
 import subprocess
 import sys
-import zipfile
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,11 +18,11 @@ import shapely
 
 pytest.importorskip("matplotlib")
 from PIL import Image
-from test_views_html import ATTACKS, CAPITALS, KABUL, afghanistan, day, hostile, place, told
+from test_views_html import ATTACKS, KABUL, afghanistan, day, hostile, place, told
 
 from geomap._errors import ViewError
 from geomap.timeline import Timeline, draw_timeline
-from geomap.views.embed import embed, fragment, markdown, report
+from geomap.views.embed import embed, fragment
 from geomap.views.figure import alt_text, figure
 from geomap.views.figure_frame import Projection, figure_box, fit_frame
 from geomap.views.figure_labels import Want, place_labels
@@ -203,14 +201,6 @@ def test_no_change_is_said() -> None:
     drawn(Timeline((), ()), reference=None)
 
 
-@pytest.mark.parametrize("attack", ATTACKS)
-def test_hostile_text_stays_text(attack: str) -> None:
-    """Text from an article adds no markup to the Markdown and starts no formula."""
-    text = markdown(hostile(attack), KABUL, "a.png", title=attack + "x")
-    assert not re.search(r"(?<!\\)<(?!https?:)", text) and not re.search(r"(?<!\\)[$`~^|]", re.sub(r"(?m)^\|.*\|$", "", text))
-    assert "\u202e" not in text
-
-
 def test_hostile_text_adds_no_element() -> None:
     """All attacks at once leave the SVG well formed, without a script, link or foreign element."""
     root = ET.fromstring(drawn(hostile("".join(ATTACKS)), title="".join(ATTACKS)))
@@ -281,17 +271,3 @@ def test_fragment_for_a_content_system() -> None:
     html = fragment(threatened(), KABUL)
     assert html.count("<figure") == html.count("<table") == 1 and "<script" not in html and 'src="data:image/png;base64,' in html
     assert re.findall(r'alt="([^"]*)"', html) and not re.search(r'(?:src|href)="http', html) and html.count("<tr>") == 5
-
-
-@pytest.mark.skipif(shutil.which("pandoc") is None, reason="pandoc is not installed")
-def test_report_becomes_a_word_file(tmp_path: Path) -> None:
-    """From the Markdown pandoc makes a Word file with the figure, its alternative text, the table and the sentences."""
-    report(afghanistan(), KABUL, tmp_path / "report.md")
-    subprocess.run(["pandoc", "report.md", "-o", "report.docx"], cwd=tmp_path, check=True, capture_output=True)
-    with zipfile.ZipFile(tmp_path / "report.docx") as archive:
-        document = archive.read("word/document.xml").decode()
-        assert [name for name in archive.namelist() if name.startswith("word/media/")]
-    said = "".join(re.findall(r"<w:t(?: [^>]*)?>([^<]*)", document))
-    assert "<w:tbl>" in document and "The Taliban took Kunduz on Friday." in said and "Spin Boldak" in said
-    assert f'descr="{alt_text(afghanistan(), KABUL)[:40]}' in document
-    assert all(name in said for name in CAPITALS)

@@ -11,6 +11,8 @@ import click
 from geomap import __version__
 from geomap._errors import GeomapError
 
+VERSION = __version__
+
 
 class _Commands(click.Group):
     """A group whose errors are one line on standard error and exit with 2."""

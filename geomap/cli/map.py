@@ -4,49 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from geomap.cli.options import columns_of, reading_options
-from geomap.cli.sources import corrected, gather, reference_city
+from geomap.cli.options import Wanted, geocoder_options, reading_options, timeline_options
+from geomap.cli.sources import gather
 from geomap.languages import available
 from geomap.pipeline import Reading
 from geomap.shifts import Shift
-from geomap.timeline import read_held_before
 from geomap.views.files import check_suffix, write_view
 
 
 @click.command("map")
 @reading_options
-@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), default=(Path("map.html"),), show_default=True,
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(path_type=Path), default=(Path("map.html"),), show_default=True, metavar="FILE",
               help="File to write; its suffix picks the view. May be given several times.")
-@click.option("--title", help="Title of the map; made of the data without it.")
-@click.option("--ui", type=click.Choice(["en", "fr"]), help="Language of the map's own words; that of most articles without it.")
-@click.option("--corrections", type=click.Path(path_type=Path), metavar="FILE", help="Decisions to replay: the table of `geomap read -o shifts.csv`, filled in.")
-@click.option("--held-before", metavar="SIDE", help="Who held the places before the first change: a side, or a .csv file with the columns place and side.")
-@click.option("--columns", metavar="FIELD=NAME,...", help="Columns of a plain table of events: place=Town,date=Day,gains=Winner,lat=Y,lon=X.")
+@timeline_options
 @click.option("--size", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True, help="Size of a figure (.png, .svg, .pdf).")
 @click.option("--by", type=click.Choice(["day"]), help="Draw a figure for each day, side by side.")
 @click.option("--hxl", is_flag=True, help="Add a row of HXL tags to a .csv.")
-def map_(articles: Sequence[str], outputs: Sequence[Path], date: str | None, reference: str | None, language: str | None, title: str | None, ui: str | None,
-         corrections: Path | None, held_before: str | None, columns: str | None, size: str, by: str | None, hxl: bool) -> None:
+@geocoder_options
+def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, by: str | None, hxl: bool, **wanted: Any) -> None:
     """Write a map of the control changes that articles tell.
 
     Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg, postgresql://…).
     """
     for output in outputs:
         check_suffix(output)
-    timeline, readings = gather(articles, date, reference, language, columns_of(columns))
-    if held_before:
-        timeline = timeline.with_held_before((*timeline.held_before, *read_held_before(held_before)))
-    if corrections:
-        timeline = corrected(timeline, corrections)
-    city = readings[0].reference if readings else reference_city(timeline, reference)
-    for output in outputs:
-        write_view(output, timeline, city, title=title, ui=ui, hxl=hxl, size=size, by=by)
+    told = gather(Wanted(**wanted))
+    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by)]
+    timeline, readings = told.timeline, told.readings
     click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
-    for output in outputs:
-        click.echo(f"{output}")
+    for path in written:
+        click.echo(f"{path}")
 
 
 def _summary(readings: Sequence[Reading]) -> str:

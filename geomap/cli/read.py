@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from geomap._errors import ViewError
-from geomap.cli.options import reading_options
-from geomap.cli.sources import read_texts
+from geomap.cli.options import Wanted, geocoder_options, reading_options
+from geomap.cli.sources import geocoder, read_texts, say_asked
 from geomap.pipeline import timeline_of
 
 
 @click.command("read")
 @reading_options
 @click.option("--jsonl", is_flag=True, help="One JSON object a line.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write a .csv of all statements instead, to edit and give to map --corrections.")
-def read_(articles: Sequence[str], jsonl: bool, output: Path | None, date: str | None, reference: str | None, language: str | None) -> None:
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Write a .csv of all statements instead, to edit and give to map --corrections.")
+@geocoder_options
+def read_(jsonl: bool, output: Path | None, **asked: Any) -> None:
     """Print what was understood, one JSON object an article."""
     if output and output.suffix.lower() != ".csv":
         raise ViewError(f"cannot write {output}: the table of statements is a .csv; geomap map writes the other views")
-    readings = read_texts(articles, date, reference, language)
+    wanted = Wanted(**asked)
+    geocode = geocoder(wanted)
+    readings = read_texts(wanted, geocode)
+    say_asked(geocode)
     if output:
         from geomap._files import write_text
         from geomap.corrections import corrections_text

@@ -3,36 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
 from geomap._errors import ArticleError, GeomapError
 from geomap.articles import Article, read_articles
+from geomap.cli.options import Wanted, columns_of
+from geomap.distances import find_distances
 from geomap.events import holds_events, read_events
 from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
+from geomap.geocoders.chosen import open_geocoder
+from geomap.geocoders.online import Online
 from geomap.pipeline import Reading, find_reference, read_all, timeline_of, usual_reference
-from geomap.timeline import Timeline, join_timelines
+from geomap.rounding import round_place, round_placings, round_timeline
+from geomap.timeline import Timeline, join_timelines, read_held_before
 
 _ENTRIES = 246_000
 """Entries of the default gazetteer, for the progress bar of its first build."""
 
 
-def gather(sources: Sequence[str], date: str | None, reference: str | None, language: str | None, columns: dict[str, str]) -> tuple[Timeline, tuple[Reading, ...]]:
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One timeline of all sources, the readings of the articles among them, the reference city, and the service that was asked."""
+
+    timeline: Timeline
+    readings: tuple[Reading, ...]
+    city: Place | None
+    geocode: Online | None
+
+
+def gather(wanted: Wanted) -> Gathered:
+    """Read every source and bring it to one timeline: holders before, corrections replayed, coordinates rounded last."""
+    geocode = geocoder(wanted)
+    timeline, readings = _told(wanted, geocode)
+    if wanted.held_before:
+        timeline = timeline.with_held_before((*timeline.held_before, *read_held_before(wanted.held_before)))
+    if wanted.corrections:
+        timeline = _corrected(timeline, wanted.corrections, geocode)
+    city = readings[0].reference if readings else reference_city(timeline, wanted.reference)
+    say_asked(geocode)
+    if wanted.round_coordinates is None:
+        return Gathered(timeline, readings, city, geocode)
+    return _rounded(Gathered(timeline, readings, city, geocode), wanted.round_coordinates)
+
+
+def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Reading, ...]]:
     """One timeline of articles, tables of events and stores; and the readings of the articles."""
     from geomap.store import is_store, load_store
 
+    columns, sources = columns_of(wanted.columns), wanted.articles
     stores = [s for s in sources if is_store(s)]
     events = [s for s in sources if s not in stores and Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
-    texts = [s for s in sources if s not in events and s not in stores]
-    readings = read_texts(texts, date, reference, language) if texts else ()
+    texts = tuple(s for s in sources if s not in events and s not in stores)
+    readings = read_texts(replace(wanted, articles=texts), geocode) if texts else ()
     timelines = [timeline_of(readings)] if readings else []
-    timelines += [read_events(Path(s), columns, find_place) for s in events]
+    timelines += [read_events(Path(s), columns, lambda name, country: find_place(name, country, geocode)) for s in events]
     timelines += [load_store(s) for s in stores]
     return timelines[0] if len(timelines) == 1 else join_timelines(timelines), readings
+
+
+def _rounded(gathered: Gathered, decimals: int) -> Gathered:
+    """All that leaves, rounded: the claims of distance are measured again from rounded places."""
+    readings = []
+    for r in gathered.readings:
+        placings = round_placings(r.placings, decimals)
+        readings.append(replace(r, placings=placings, distances=find_distances(r.article, placings)))
+    city = round_place(gathered.city, decimals) if gathered.city else None
+    return replace(gathered, timeline=round_timeline(gathered.timeline, decimals), readings=tuple(readings), city=city)
+
+
+def _corrected(timeline: Timeline, path: Path, geocode: Online | None) -> Timeline:
+    """Replay an analyst's decisions; say which of them find nothing to decide on."""
+    from geomap.corrections import apply_corrections, read_corrections
+
+    done = apply_corrections(timeline, read_corrections(path), lambda name, country: find_place(name, country, geocode))
+    for line in done.complaints():
+        click.echo(f"geomap: {line}", err=True)
+    return done.timeline
+
+
+def read_texts(wanted: Wanted, geocode: Online | None = None) -> tuple[Reading, ...]:
+    """Read all articles."""
+    articles = with_progress(read_sources(wanted.articles, wanted.date, wanted.language))
+    return read_all(articles, gazetteer=name_index(), reference=wanted.reference, geocode=geocode)
 
 
 def read_sources(sources: Sequence[str], date: str | None, language: str | None) -> list[Article]:
@@ -46,11 +104,6 @@ def read_sources(sources: Sequence[str], date: str | None, language: str | None)
     if not articles:
         raise ArticleError(f"none of the {len(faults)} articles could be read")
     return articles
-
-
-def read_texts(sources: Sequence[str], date: str | None, reference: str | None, language: str | None) -> tuple[Reading, ...]:
-    """Read all articles."""
-    return read_all(with_progress(read_sources(sources, date, language)), gazetteer=name_index(), reference=reference)
 
 
 def with_progress(articles: Sequence[Article]) -> Iterable[Article]:
@@ -74,23 +127,36 @@ def build_progress(entries: Iterable[Entry]) -> Iterator[Entry]:
     return iter(tqdm(entries, desc="names", unit=" places", total=_ENTRIES, mininterval=0.5, disable=None, leave=False))
 
 
+def geocoder(wanted: Wanted) -> Online | None:
+    """The online service asked for, which is said; None without --geocoder."""
+    if wanted.geocoder is None:
+        if wanted.geocoder_url or wanted.geocoder_key or wanted.geocoder_user_agent:
+            raise click.UsageError("--geocoder-url, --geocoder-key and --geocoder-user-agent need --geocoder")
+        return None
+    geocode = open_geocoder(wanted.geocoder, url=wanted.geocoder_url, key=wanted.geocoder_key, user_agent=wanted.geocoder_user_agent)
+    click.echo(f"geomap: names that the gazetteer lacks are sent to {geocode.name} at {geocode.server}", err=True)
+    return geocode
+
+
+def say_asked(geocode: Online | None) -> None:
+    """Say how many names went over the network, and for how many no answer came."""
+    if geocode:
+        failed = f"; it gave no answer for {geocode.unanswered}" if geocode.unanswered else ""
+        click.echo(f"geomap: {geocode.name} was sent {geocode.asked} name{'s' * (geocode.asked != 1)}{failed}", err=True)
+
+
 def reference_city(timeline: Timeline, reference: str | None) -> Place | None:
     """City that distances are counted from."""
     gazetteer = name_index()
     return find_reference(reference, gazetteer) if reference else usual_reference([r.shift.placing for c in timeline.changes for r in c.reports], gazetteer)
 
 
-def find_place(name: str, country: str | None) -> Place | None:
-    """Most populous place of a name, in a country where one is said."""
+def find_place(name: str, country: str | None, geocode: Online | None = None) -> Place | None:
+    """Most populous place of a name, in a country where one is said; a service is asked for what the gazetteer lacks."""
     bearers = [b.place for b in name_index().find(name) if country is None or b.place.country == country]
+    if not bearers and geocode:
+        try:
+            bearers = [b.place for b in geocode(name) if country is None or b.place.country == country][:1]
+        except GeomapError as error:
+            click.echo(f"geomap: {error}", err=True)
     return max(bearers, key=lambda p: (p.feature.startswith("PPL"), p.population or 0, p.id), default=None)
-
-
-def corrected(timeline: Timeline, path: Path) -> Timeline:
-    """Replay an analyst's decisions; say which of them find nothing to decide on."""
-    from geomap.corrections import apply_corrections, read_corrections
-
-    done = apply_corrections(timeline, read_corrections(path), find_place)
-    for line in done.complaints():
-        click.echo(f"geomap: {line}", err=True)
-    return done.timeline

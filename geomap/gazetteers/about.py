@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geomap._files import data_path
 from geomap.gazetteers.index import Gazetteer
 
 _KINDS = (
@@ -21,3 +22,11 @@ def info(gazetteer: Gazetteer) -> tuple[tuple[str, str], ...]:
     rows.append(("demonyms", str(words)))
     rows += [(key.removeprefix("source:"), value) for key, value in sorted(meta.items()) if key.startswith("source:")]
     return tuple(rows)
+
+
+def sources_of(gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Each source with its version or day, as a reader of a report wants them: the tables that come with geomap are one."""
+    shipped = {path.name for path in data_path("gazetteer").glob("*.csv")}
+    told = {key.removeprefix("source:"): value for key, value in sorted(gazetteer.meta.items()) if key.startswith("source:")}
+    own = ("geomap's own tables",) if shipped & told.keys() else ()
+    return (*(name if name.endswith(".csv") else f"{name} {value}" for name, value in told.items() if name not in shipped), *own)

@@ -195,6 +195,11 @@ class Gazetteer:
         row = self.database.execute(f"SELECT {_COLUMNS} FROM places WHERE country = ? AND feature = 'PPLC' ORDER BY population DESC", (country,)).fetchone()
         return Place(*row) if row else None
 
+    def seats(self, country: str) -> int:
+        """Return how many towns of a country (ISO 3166-1 alpha-2) are the seat of a first-level division, its capital among them."""
+        (count,) = self.database.execute("SELECT count(*) FROM places WHERE country = ? AND feature IN ('PPLA', 'PPLC')", (country,)).fetchone()
+        return int(count)
+
     def demonym(self, folded: str) -> str | None:
         """Country code that a demonym (folded) speaks of, or None."""
         return self._demonyms().get(folded)

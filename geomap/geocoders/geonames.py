@@ -23,7 +23,7 @@ def geonames(username: str | None = None, *, user_agent: str = USER_AGENT, domai
     # geopy's default adapter retries by itself, and waits a whole day where a service says so.
     geocoder = GeoNames(username, user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s, adapter_factory=URLLibAdapter)
     kept: dict[str, Any] = {} if cache == "default" else {"cache": Path(cache) if cache else None}
-    return Online("geonames", lambda name: geocoder.geocode(name, exactly_one=False), place_of, seconds_between=seconds_between, **kept, **polite)
+    return Online("geonames", lambda name: geocoder.geocode(name, exactly_one=False), place_of, seconds_between=seconds_between, server=domain, **kept, **polite)
 
 
 def place_of(answer: Any) -> Place | None:

@@ -41,7 +41,13 @@ class Online:
     first_wait: float = 2.0
     longest_wait: float = 60.0
     cache: Path | None = field(default_factory=lambda: cache_folder() / "geocoders.db")
+    server: str = ""
+    """Host that is asked: answers of one server are not those of another."""
     failures: int = 0
+    asked: int = 0
+    """Names sent over the network so far."""
+    unanswered: int = 0
+    """Names for which the service failed."""
     _last: float = float("-inf")
 
     def __call__(self, name: str) -> tuple[Bearer, ...]:
@@ -49,10 +55,20 @@ class Online:
         known = self._remembered(name)
         if known is None:
             if self.failures >= GIVE_UP_AFTER:
+                self.unanswered += 1
                 raise GeocoderError(f"{self.name} failed {self.failures} times in a row and is not asked again; try later")
-            known = self._asked(name)
+            known = self._ask_once(name)
             self._remember(name, known)
         return tuple(Bearer(place, fold_name(place.name) == fold_name(name), False, None) for place in known)
+
+    def _ask_once(self, name: str) -> list[Place]:
+        """Ask, and count."""
+        self.asked += 1
+        try:
+            return self._asked(name)
+        except GeocoderError:
+            self.unanswered += 1
+            raise
 
     def _asked(self, name: str) -> list[Place]:
         from geopy.exc import GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges, GeocoderQueryError, GeocoderQuotaExceeded, GeopyError
@@ -106,4 +122,4 @@ class Online:
             pass  # an answer that cannot be kept is still an answer
 
     def _key(self, name: str) -> str:
-        return f"{self.name} {hashlib.blake2s(name.encode(), digest_size=12).hexdigest()}"
+        return f"{self.name} {self.server} {hashlib.blake2s(name.encode(), digest_size=12).hexdigest()}"

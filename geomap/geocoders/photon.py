@@ -21,7 +21,7 @@ def photon(*, user_agent: str = USER_AGENT, domain: str = "photon.komoot.io", sc
     geocoder = Photon(user_agent=user_agent, domain=domain, scheme=scheme, timeout=timeout_s, adapter_factory=URLLibAdapter)
     kept: dict[str, Any] = {} if cache == "default" else {"cache": Path(cache) if cache else None}
     return Online("photon", lambda name: geocoder.geocode(name, exactly_one=False, limit=5, language="en"), place_of,
-                  seconds_between=seconds_between, **kept, **polite)
+                  seconds_between=seconds_between, server=domain, **kept, **polite)
 
 
 def place_of(answer: Any) -> Place | None:

@@ -21,7 +21,7 @@ from geomap.views.figure_marks import last_day, marks_at
 from geomap.views.figure_notes import alt_text, say_short, say_subtitle, say_title
 from geomap.views.figure_sheet import STYLES, settings
 from geomap.views.names import for_readers
-from geomap.views.wording import Words, interface_language, interface_words
+from geomap.views.wording import Words, timeline_words
 
 __all__ = ["FORMATS", "SIZES", "alt_text", "figure"]
 
@@ -43,7 +43,7 @@ def figure(timeline: Timeline, reference: Place | None, target: str | Path | Bin
     `title`, `ui` and `reference` as in `page`. Raises ViewError for a format, size, language or `by` there is not.
     """
     form = _checked(target, format, size, by)
-    words = interface_words(ui or interface_language(timeline.articles))
+    words = timeline_words(timeline, ui)
     timeline, reference = for_readers(timeline, reference, words["language"])
     with settings():
         content = _drawn(timeline, reference, form, title, words, size, by)

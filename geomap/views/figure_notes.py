@@ -15,7 +15,7 @@ from geomap.views.figure_marks import STATUSES, Mark, count_marks, last_day, lef
 from geomap.views.figure_sheet import clean
 from geomap.views.names import for_readers
 from geomap.views.payload import concerned_countries, country_names, placed, say_list
-from geomap.views.wording import Words, interface_language, interface_words, say_day, say_distance, say_span
+from geomap.views.wording import Words, say_day, say_distance, say_span, timeline_words
 
 _NAMED = 12
 """Places that the alternative text names before it only counts."""
@@ -144,16 +144,22 @@ def alt_text(timeline: Timeline, reference: Place | None, ui: str | None = None,
 
     `ui` is "en" or "fr", by default the language of most articles. Raises ViewError for another.
     """
-    words = interface_words(ui or interface_language(timeline.articles))
+    words = timeline_words(timeline, ui)
     timeline, reference = for_readers(timeline, reference, words["language"])
     day = last_day(timeline)
     marks = marks_at(timeline, day)
     parts = [words["alt"]["map"].format(title=say_title(timeline, reference, title, words).rstrip("."))]
     parts += [words["alt"]["situation"].format(day=say_day(day, words))] if day else []
-    parts += [*_holdings(marks, words), *_other_statuses(marks, words)] if marks else [str(words["no_change"])]
+    parts += say_situation(timeline, words)
     parts += _distances(marks, reference, words)
     parts.append(words["alt"]["sources"].format(articles=_count("articles", len(timeline.articles), words), sources=say_sources(timeline, words)))
     return " ".join(parts)
+
+
+def say_situation(timeline: Timeline, words: Words) -> list[str]:
+    """A sentence each on who holds what at the end of the last day, what is contested, claimed, threatened and attacked."""
+    marks = marks_at(timeline, last_day(timeline))
+    return [*_holdings(marks, words), *_other_statuses(marks, words)] if marks else [str(words["no_change"])]
 
 
 def _holdings(marks: Sequence[Mark], words: Words) -> Iterable[str]:

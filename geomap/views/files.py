@@ -30,6 +30,11 @@ def check_suffix(path: Path) -> None:
     """Raise ViewError for a name whose suffix no view has, or whose folder is missing, before any work is done."""
     if path.suffix.lower() not in SUFFIXES:
         raise ViewError(f"cannot write {path}: no view makes {path.suffix or 'a file without suffix'}; name it {', '.join(SUFFIXES)}")
+    check_place(path)
+
+
+def check_place(path: Path) -> None:
+    """Raise ViewError where no file of this name can be written: no such folder, or a folder of that name."""
     if not path.parent.is_dir():
         raise ViewError(f"cannot write {path}: the folder {path.parent} does not exist; make it first")
     if path.is_dir():
@@ -37,13 +42,14 @@ def check_suffix(path: Path) -> None:
 
 
 def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False,
-               size: str = "page", by: str | None = None) -> None:
-    """Write one view of a timeline, whole or not at all. Raises ViewError.
+               size: str = "page", by: str | None = None) -> tuple[Path, ...]:
+    """Write one view of a timeline, whole or not at all; return the files written (Markdown has its figure beside it). Raises ViewError.
 
     `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's.
     """
     check_suffix(path)
-    _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by))
+    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by))
+    return (path, more) if more else (path,)
 
 
 def _html(wish: _Wish) -> None:
@@ -64,10 +70,18 @@ def _geojson(wish: _Wish) -> None:
     write_text(wish.path, geojson_text(wish.timeline, wish.reference))
 
 
-def _markdown(wish: _Wish) -> None:
+def _markdown(wish: _Wish) -> Path:
+    """Write the table and, beside it, the figure that it shows."""
+    from geomap.views.figure import figure
     from geomap.views.markdown import markdown_text
+    from geomap.views.report_markdown import figure_block, picture_path
 
-    write_text(wish.path, markdown_text(wish.timeline, wish.reference, title=wish.title))
+    picture = picture_path(wish.path)
+    with written_whole(picture) as temporary:
+        figure(wish.timeline, wish.reference, temporary, format="png", title=wish.title, ui=wish.ui, size=wish.size, by=wish.by)
+    shown = figure_block(wish.timeline, wish.reference, picture.name, title=wish.title, ui=wish.ui)
+    write_text(wish.path, markdown_text(wish.timeline, wish.reference, title=wish.title, figure=shown))
+    return picture
 
 
 def _kml(wish: _Wish) -> None:
@@ -96,7 +110,7 @@ def _parquet(wish: _Wish) -> None:
         write_parquet(temporary, wish.timeline, wish.reference)
 
 
-_VIEWS: Mapping[str, Callable[[_Wish], None]] = {
+_VIEWS: Mapping[str, Callable[[_Wish], Path | None]] = {
     ".html": _html, ".png": _figure, ".svg": _figure, ".pdf": _figure,
     ".geojson": _geojson, ".csv": _csv, ".gpkg": _geopackage, ".kml": _kml, ".md": _markdown, ".parquet": _parquet,
 }

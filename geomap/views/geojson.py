@@ -7,14 +7,14 @@ from typing import Any
 
 from geomap.events import change_rows
 from geomap.gazetteers.places import Place
-from geomap.timeline import RULE, Timeline
+from geomap.timeline import Timeline
 
 
 def geojson_text(timeline: Timeline, reference: Place | None = None) -> str:
     """FeatureCollection of all changes; a change without a known place has no geometry. Columns as in the CSV, values typed."""
     features = [_feature(row) for row in change_rows(timeline, reference)]
     # Members that RFC 7946 does not know are allowed, and readers pass over them.
-    data = {"type": "FeatureCollection", "rule": RULE, "held_before": [{"place": p.place, "side": p.side} for p in timeline.held_before], "features": features}
+    data = {"type": "FeatureCollection", "rule": timeline.rule, "held_before": [{"place": p.place, "side": p.side} for p in timeline.held_before], "features": features}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

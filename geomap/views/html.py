@@ -17,7 +17,7 @@ from geomap.views.names import for_readers
 from geomap.views.payload import Payload, concerned_countries, country_names, placed, say_list, shown
 from geomap.views.region import Box, Region, box_of, join, region_of
 from geomap.views.rings import draw_rings
-from geomap.views.wording import Words, interface_language, interface_words, say_distance, say_span
+from geomap.views.wording import Words, say_distance, say_span, timeline_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -53,7 +53,7 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
     """
     from geomap.views.page import render_page
 
-    words = interface_words(ui or interface_language(timeline.articles))
+    words = timeline_words(timeline, ui)
     formal = {place.id: place.name for place in placed(timeline)}
     timeline, reference = for_readers(timeline, reference, words["language"])
     countries = concerned_countries(timeline, reference)

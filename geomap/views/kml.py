@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from geomap.control import Spell
 from geomap.events import change_rows
-from geomap.timeline import RULE, Timeline
+from geomap.timeline import Timeline
 from geomap.views.sides import UNKNOWN, side_colours
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,7 +19,7 @@ def kml_text(timeline: Timeline, *, title: str | None = None) -> str:
     colours = side_colours(timeline)
     styles = {side: f"side{number}" for number, side in enumerate(colours)}
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>',
-             f"<name>{_text(title or 'Changes of control')}</name><description>{_text(RULE)}</description>",
+             f"<name>{_text(title or 'Changes of control')}</name><description>{_text(timeline.rule)}</description>",
              *(_style(name, colours[side]) for side, name in styles.items()), _style("unknown", UNKNOWN),
              "<Folder><name>Control</name>", *(_spell(spell, styles) for spell in timeline.spells()), "</Folder>",
              "<Folder><name>Reported changes</name><visibility>0</visibility>", *_changes(timeline), "</Folder>", "</Document></kml>", ""]

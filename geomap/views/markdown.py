@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from geomap.articles import Interval
 from geomap.distances import compass, measure
 from geomap.gazetteers.places import Place
-from geomap.timeline import RULE, Change, Timeline
+from geomap.timeline import Change, Timeline
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!])")
 
 
-def markdown_text(timeline: Timeline, reference: Place | None = None, *, title: str | None = None) -> str:
-    """A heading, a table of the changes, a list of disagreements, and the rule of control in force."""
+def markdown_text(timeline: Timeline, reference: Place | None = None, *, title: str | None = None, figure: str | None = None) -> str:
+    """A heading, a table of the changes, a list of disagreements, and the rule of control in force; `figure` is the Markdown of the map's picture."""
     head = ["Date", "Place", "Change", "Gains", "Loses", "Sources", "Confirmed by", "Sentence"]
     rows = [_row(change, reference) for change in timeline.changes]
     if reference:
         head.insert(2, f"From {_text(reference.name)}")
-    lines = [f"# {_text(title or 'Changes of control')}", "", *_table(head, rows), ""]
+    lines = [f"# {_text(title or 'Changes of control')}", "", *([figure, ""] if figure else []), *_table(head, rows), ""]
     if disagreements := timeline.disagreements():
         lines += ["## What disagrees", "", *(f"- {_text(d.place.name if d.place else d.place_words)}: {_text(d.says)}" for d in disagreements), ""]
-    return "\n".join([*lines, f"Rule of control: {RULE}", ""])
+    return "\n".join([*lines, f"Rule of control: {timeline.rule}", ""])
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

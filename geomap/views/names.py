@@ -35,7 +35,7 @@ def for_readers(timeline: Timeline, reference: Place | None, language: str) -> t
     places = {place.id: replace(place, name=names.get(place.id, place.name)) for place in _places_of(timeline)}
     changes = tuple(_renamed(change, places, sides) for change in timeline.changes)
     held = tuple(replace(prior, side=sides.get(prior.side, prior.side), place=_prior_place(prior, timeline)) for prior in timeline.held_before)
-    return Timeline(changes, timeline.articles, held), _reference(reference, places, language)
+    return replace(timeline, changes=changes, held_before=held), _reference(reference, places, language)
 
 
 def _renamed(change: Change, places: Mapping[str, Place], sides: Mapping[str, str]) -> Change:

@@ -14,7 +14,7 @@ from typing import Any
 from geomap._errors import ViewError
 from geomap.articles import Article, Interval
 from geomap.distances import compass
-from geomap.timeline import RULE
+from geomap.timeline import RULE, Timeline, rounded_step
 
 Words = Mapping[str, Any]
 
@@ -37,6 +37,15 @@ def interface_words(ui: str) -> Words:
     # A translation of a rule that has since changed would lie: then the rule itself is printed.
     table["rule"] = table["rule"] if table.pop("rule_of", RULE) == RULE and table["rule"] else RULE
     return MappingProxyType(table)
+
+
+def timeline_words(timeline: Timeline, ui: str | None) -> Words:
+    """Words of the interface for a timeline, by default in the language of most of its articles; its rule says how far positions are rounded."""
+    words = interface_words(ui or interface_language(timeline.articles))
+    if timeline.rounded_to is None:
+        return words
+    step = rounded_step(timeline.rounded_to, words["decimal"], words["degree"])
+    return MappingProxyType({**words, "rule": f"{words['rule']} {words['rounded'].format(step=step)}"})
 
 
 def say_day(day: date, words: Words) -> str:
