@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any
 from geomap._files import data_path
 from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
-from geomap.languages import words
+from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Memo, Tokens
 
@@ -156,6 +157,8 @@ class Cast:
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
         self.places = frozenset(p.mention.start for p in placings)
+        self.place_ends = {p.mention.start: bisect_left(tokens.starts, p.mention.end) for p in placings}
+        self.adjectives = frozenset(fold_word(w) for w in table.get("adjectives", ()))
         self.no_sides = frozenset(table.get("no_sides", ()))
         self._add_demonyms()
         heads = self.lexicon.phrases
@@ -197,6 +200,16 @@ class Cast:
     def _text(self, first: int, last: int) -> str:
         """Text of tokens `first` to `last` (excluded)."""
         return self.article.text[self.tokens.starts[first] : self.tokens.ends[last - 1]]
+
+    def side_end(self, index: int) -> int | None:
+        """Token behind words that can stand for a side at a token: a side, an adjective of a people or of a sort of forces, a place, each with
+        or without "'s"; None where there are none."""
+        tokens, last = self.tokens, min(len(self.tokens), index + 8)
+        mention = self._at(index, last) if tokens.folds[index] in self.lexicon.openings else None
+        end = mention.last if mention else self.place_ends.get(tokens.starts[index])
+        if end is None and (tokens.words[index] in self.adjectives or tokens.folds[index] in _demonyms()):
+            end = index + 1
+        return end + 1 if end is not None and end < len(tokens) and tokens.words[end] == "s" else end
 
     def find(self, first: int, last: int) -> list[ActorMention]:
         """Mentions of sides in a stretch of tokens, in order, without overlaps; "JNIM fighters" and "les combattants du TPLF" are one."""

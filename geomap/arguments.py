@@ -76,6 +76,8 @@ class Arguments(Sides):
             return self._in_hands(trigger, first, last)
         if frame == "fights":
             return self._fighting(trigger, first, last)
+        if frame == "flies":
+            return self._flying(trigger, first, last)
         return self._driving_out(trigger, first, last) if frame == "drives_out" else None
 
     def _taking(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -86,6 +88,8 @@ class Arguments(Sides):
         if passive:
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else [])
+        elif trigger.form == "noun" and trigger.rule.frame == "enters":
+            targets, gains = self._located(last), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
             targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
         else:
@@ -115,6 +119,7 @@ class Arguments(Sides):
         frame = trigger.rule.frame
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
+            targets = targets or (self._place_left_by(loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(first))
@@ -145,8 +150,8 @@ class Arguments(Sides):
         if not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
             return None  # "the capitals in their hands"
         targets = self._subject_places(first)
-        gains = next((self._name(a) for a in self.atoms[last : last + 4] if a.sort == "A"), None) or next(
-            (self._name(a) for a in self.atoms[first:last] if a.sort == "A"), None) or self._adjective(last) or (
+        gains = next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
+            (self._name(a) for a in self.atoms[first:last] if a.sort in {"A", "P"}), None) or self._adjective(last) or next((n for k in range(first, last) if (n := self._adjective(k))), None) or (
             self.side if any(self.known.has("own_control", w) for w in trigger.text.casefold().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
 
@@ -154,6 +159,19 @@ class Arguments(Sides):
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
         targets = self._located(last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
         return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
+
+    def _flying(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """A flag over a place tells who took it: the side whose it is, by its adjective or genitive, or who raised it."""
+        targets = self._objects(trigger, last) or self._located(last - 1)
+        flag = next((k for k in range(max(0, first - 8), min(len(self.atoms), last + 6)) if self.atoms[k].word in trigger.rule.near), None)
+        if not targets or flag is None:
+            return None
+        near = range(max(0, flag - 2), min(len(self.atoms), flag + 4))
+        gains = next((self._name(self.atoms[k]) for k in near if self.atoms[k].sort == "A" and self._acts(k)), None) or next((n for k in near if (n := self._adjective(k))), None)
+        place = targets[0].placing.place
+        home = self.cast.state(place.country) if place else None
+        gains = gains or self._subject(first)
+        return Roles(tuple(targets), gains, None, "recapture" if home and gains == home.name else "capture")
 
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject drives a side out of a place: both follow ("ousted IS from Hasakeh"); in the passive the side stands before."""
@@ -201,7 +219,7 @@ class Arguments(Sides):
             atom, gap = self.atoms[index], self._gap(index)
             if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
                 return []
-            if atom.sort == "P" and index > last and self._only_locates(index):
+            if atom.sort == "P" and ((index > last and self._only_locates(index)) or (self._possessive(index) and self._too_big(index))):
                 index += 1
                 continue
             if atom.sort == "P":
@@ -228,6 +246,11 @@ class Arguments(Sides):
                     return []
             index += 1
         return []
+
+    def _too_big(self, index: int) -> bool:
+        """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
+        place = self._placing(index).place
+        return place is not None and place.feature in _TOO_WIDE
 
     def _only_locates(self, index: int) -> bool:
         """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
@@ -420,7 +443,7 @@ class Arguments(Sides):
         if trigger.rule.kind == "capture" and trigger.form in {"participle", "past"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(
                 self._is(n, k) for n in ("be", "still") for k in range(max(0, first - 3), first)) and trigger.rule.light:
             return "held"  # "is still occupied", "reste occupée"
-        if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(last, min(len(self.atoms), last + 5))):
+        if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(first, min(len(self.atoms), last + 5))):
             return "capture"
         if trigger.rule.kind != "held":
             return trigger.rule.kind

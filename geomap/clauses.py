@@ -221,6 +221,8 @@ class Clause:
 
     def _anaphor(self, index: int) -> list[Target]:
         """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
+        if any(self._is("lengths", k) for k in range(index - 3, index)):
+            return []  # "30 km from the city" is not the city
         phrase = self._phrase_at("capital_anaphora", index)
         if phrase and (placing := self._capital(index, phrase)):
             return [Target(placing, anaphora=phrase)]

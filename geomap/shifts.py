@@ -121,7 +121,7 @@ class _Reader:
         last: list[Shift] = []
         for sentence in self.sentences:
             placings, spans = self.placings_in[sentence.index], [t.span for t in self.times_in[sentence.index]]
-            triggers = find_triggers(self.tokens, sentence, self.known, spans)
+            triggers = find_triggers(self.tokens, sentence, self.known, spans, self.cast.side_end)
             made: list[Shift] = []
             if triggers or placings:
                 atoms = atoms_of(self.tokens, sentence, placings, self.sides_in[sentence.index], spans)

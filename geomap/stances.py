@@ -129,7 +129,8 @@ class Hearing:
             return trigger.text
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
-            return self._first("fear", left) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
+            right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
+            return self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
         if trigger.form == "infinitive":

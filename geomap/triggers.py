@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,10 @@ FORMS = ("infinitive", "present", "past", "participle", "future", "conditional",
 """Forms a trigger's words come in, as the language files name them."""
 
 _MOST_SKIPPED = 2
+_SLOT = "{side}"
+
+SideEnd = Callable[[int], int | None]
+"""Token behind words that can stand for a side at a token ("Russian", "the Taliban's", "rebel"), or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Rule:
     tail: frozenset[str] = frozenset()
     tail_from: frozenset[str] = frozenset()
     noun_tail: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Alternatives:
 
     words: frozenset[str]
     stems: tuple[str, ...]
+    side: bool = False
+    """Whether words for a side stand there, written {side}: "in {side} hands"."""
 
     def fit(self, word: str) -> bool:
         """Whether a word can stand there."""
@@ -60,6 +67,21 @@ class Phrase:
     rest: tuple[Alternatives, ...]
     form: str
     rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """One sentence as its triggers are looked for: its words up to `last` (excluded), what may stand inside a phrase, and where sides end."""
+
+    words: Sequence[str]
+    last: int
+    adverbs: frozenset[str]
+    passing: AbstractSet[int]
+    side_end: SideEnd
+
+    def skips(self, index: int) -> bool:
+        """Whether the word at a token may stand inside a phrase: an adverb, a time, "sans combat"."""
+        return index in self.passing or self.words[index] in self.adverbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,8 @@ def grammar(language: str) -> Grammar | None:
     classes["persons"] = frozenset(fold_word(w) for w in actors.get("persons", ()))
     classes["town_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("town", ()))
     classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
+    distances = words(language).get("distances", {})
+    classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     return Grammar(classes, phrases, _openings(table.get("trigger", ())), tuple(sorted(classes.get("captives", ()))), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
@@ -173,7 +197,7 @@ def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
     options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side")}
-    options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail")}
+    options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail", "near")}
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
@@ -204,33 +228,42 @@ def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
 def _chunks(phrase: str) -> Iterator[str]:
     """Words of a phrase; alternatives stay together ("de/du/des")."""
     for chunk in phrase.split():
-        if "/" in chunk:
+        if "/" in chunk or chunk == _SLOT:
             yield chunk
         else:
             yield from (w + ("*" if chunk.endswith("*") else "") for w in TOKEN.findall(chunk))
 
 
 def _alternatives(chunk: str) -> Alternatives:
-    """Words and stems (written with a *) of one place of a phrase."""
+    """Words and stems (written with a *) of one place of a phrase, or the slot for a side."""
+    if chunk == _SLOT:
+        return Alternatives(frozenset(), (), side=True)
     parts = [(split_words(part), part.endswith("*")) for part in chunk.split("/")]
     return Alternatives(frozenset(found[0] for found, stem in parts if found and not stem), tuple(sorted({found[0] for found, stem in parts if found and stem})))
 
 
-def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = ()) -> list[Trigger]:
+def _no_side(index: int) -> None:
+    """No token opens words for a side: where nobody was asked for them."""
+    del index
+
+
+def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
-    ("a mis la main vendredi sur"), as adverbs may."""
+    ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
     phrases = known.triggers
     openings = [i for i, word in enumerate(tokens.words[sentence.first : sentence.last], sentence.first) if phrases[word]]
     found: list[Trigger] = []
     if not openings:
         return found
-    blocked = _false_friends(tokens, sentence, known)
-    timed = {i for s in times for i in range(bisect_left(tokens.starts, s.start), bisect_left(tokens.starts, s.end))}
+    passing = _phrases_of("unopposed", tokens, sentence, known)  # "sans combat" tells of no fight
+    blocked = _phrases_of("false_friends", tokens, sentence, known) | passing
+    passing.update(i for s in times for i in range(bisect_left(tokens.starts, s.start), bisect_left(tokens.starts, s.end)))
+    scan = _Scan(tokens.words, sentence.last, known.classes.get("adverbs", frozenset()), passing, side_end)
     done = 0
     for index in openings:
-        if index < done or index in timed or index in blocked or _captives(tokens, index, sentence, known):
+        if index < done or index in passing or index in blocked or _captives(tokens, index, sentence, known):
             continue
-        if trigger := _match(tokens, index, sentence.last, known, timed):
+        if trigger := _match(tokens, index, scan, known):
             found.append(trigger)
             done = trigger.last
     return found
@@ -244,31 +277,34 @@ def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) ->
     return any(word.startswith(known.captives) for word in around)
 
 
-def _false_friends(tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
-    """Tokens of phrases that only look like triggers: "prise d'otages", "took office", "à trois reprises"."""
-    words_, found = tokens.words, set[int]()
-    for name in ("false_friends", "unopposed"):  # "sans combat" tells of no fight
-        listed = known.opening.get(name, {})
-        for index in range(sentence.first, sentence.last):
-            for phrase in listed.get(words_[index], ()):
-                if tuple(words_[index : index + len(phrase)]) == phrase:
-                    found.update(range(index, index + len(phrase)))
+def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
+    """Tokens of all phrases of a class: "prise d'otages", "took office", "à trois reprises"."""
+    listed, words_, found = known.opening.get(name, {}), tokens.words, set[int]()
+    for index in range(sentence.first, sentence.last):
+        for phrase in listed.get(words_[index], ()):
+            if tuple(words_[index : index + len(phrase)]) == phrase:
+                found.update(range(index, index + len(phrase)))
     return found
 
 
-def _match(tokens: Tokens, index: int, last: int, known: Grammar, timed: AbstractSet[int]) -> Trigger | None:
+def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger | None:
     """Longest trigger that starts at a token."""
     best: Phrase | None = None
-    best_end, adverbs = 0, known.classes.get("adverbs", frozenset())
+    best_end = 0
     for phrase in known.triggers[tokens.words[index]]:
-        end = _end(tokens.words, index, last, phrase.rest, adverbs, timed) if phrase.rest else index + 1
+        end = _end(scan, index, phrase.rest) if phrase.rest else index + 1
         if not end or (best and (end < best_end or (end == best_end and not _better(phrase.form, best.form, tokens.words, index, known)))):
             continue
-        if end := _tail(tokens.words, end, last, phrase.rule, adverbs, timed):
+        if (end := _tail(scan, end, phrase.rule)) and _near(scan, index, end, phrase.rule):
             best, best_end = phrase, end
     if best:
         return _trigger(tokens, best, index, best_end)
-    return _elided(tokens, index, last, known, timed) if _genitive_before(tokens.words, index, known) else None
+    return _elided(tokens, index, scan, known) if _genitive_before(tokens.words, index, known) else None
+
+
+def _near(scan: _Scan, first: int, last: int, rule: Rule) -> bool:
+    """Whether a word that a rule asks for stands within eight words: "raised … flag … over"."""
+    return not rule.near or not rule.near.isdisjoint(scan.words[max(0, first - 8) : min(scan.last, last + 8)])
 
 
 def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool = False) -> Trigger:
@@ -280,16 +316,16 @@ def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
     return not known.classes.get("genitive_pronouns", frozenset()).isdisjoint(words_[max(0, index - 7) : index])
 
 
-def _elided(tokens: Tokens, index: int, last: int, known: Grammar, timed: AbstractSet[int]) -> Trigger | None:
+def _elided(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger | None:
     """Longest trigger whose "of" a pronoun before it says: "s'en emparer", "dont ils ont pris le contrôle"."""
-    of, adverbs = known.classes["of"], known.classes.get("adverbs", frozenset())
+    of = known.classes["of"]
     best: Phrase | None = None
     best_end = 0
     for phrase in known.triggers[tokens.words[index]]:
-        ends_in_of = bool(phrase.rest) and not phrase.rest[-1].stems and phrase.rest[-1].words <= of
+        ends_in_of = bool(phrase.rest) and not phrase.rest[-1].stems and not phrase.rest[-1].side and phrase.rest[-1].words <= of
         if not (ends_in_of or (phrase.rule.tail and phrase.rule.tail <= of)):
             continue
-        end = _end(tokens.words, index, last, phrase.rest[:-1] if ends_in_of else phrase.rest, adverbs, timed)
+        end = _end(scan, index, phrase.rest[:-1] if ends_in_of else phrase.rest)
         if end and (best is None or end > best_end):
             best, best_end = phrase, end
     return _trigger(tokens, best, index, best_end, elided=True) if best else None
@@ -315,29 +351,37 @@ def _noun_here(words_: Sequence[str], index: int, known: Grammar) -> bool:
     return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
 
 
-def _end(words_: Sequence[str], index: int, last: int, rest: Sequence[Alternatives], adverbs: frozenset[str], timed: AbstractSet[int]) -> int | None:
+def _end(scan: _Scan, index: int, rest: Sequence[Alternatives]) -> int | None:
     """Token after a phrase whose first word stands at `index` and whose others are `rest`, when it matches here with at most two adverbs inside."""
-    skipped = 0
+    skipped, index = 0, index + 1
     for wanted in rest:
-        index += 1
-        while index < last and not ((word := words_[index]) in wanted.words or (wanted.stems and word.startswith(wanted.stems))):
-            if skipped == _MOST_SKIPPED or not (index in timed or word in adverbs):
+        while index < scan.last and not (end := _fit(scan, index, wanted)):
+            if skipped == _MOST_SKIPPED or not scan.skips(index):
                 return None
-            skipped += index not in timed
+            skipped += index not in scan.passing
             index += 1
-        if index >= last:
+        if index >= scan.last:
             return None
-    return index + 1
+        index = end
+    return index
 
 
-def _tail(words_: Sequence[str], end: int, last: int, rule: Rule, adverbs: frozenset[str], timed: AbstractSet[int]) -> int | None:
+def _fit(scan: _Scan, index: int, wanted: Alternatives) -> int:
+    """Token behind what fits one place of a phrase at `index`, 0 where nothing does."""
+    if wanted.side:
+        return scan.side_end(index) or 0
+    word = scan.words[index]
+    return index + 1 if word in wanted.words or (wanted.stems and word.startswith(wanted.stems)) else 0
+
+
+def _tail(scan: _Scan, end: int, rule: Rule) -> int | None:
     """Token after the preposition that a rule needs behind it, over adverbs; None where it is missing."""
     if not rule.tail:
         return end
-    for index in range(end, min(end + 7, last)):
-        if words_[index] in rule.tail:
+    for index in range(end, min(end + 7, scan.last)):
+        if scan.words[index] in rule.tail:
             return index + 1
-        if index not in timed and words_[index] not in adverbs:
+        if not scan.skips(index):
             return None
     return None
 
