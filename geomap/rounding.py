@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geomap.changes import Change, Report, report_key
+from geomap.changes import Change, Report, change_order, report_key
 from geomap.control import Prior
 from geomap.gazetteers.names import fold_name
 from geomap.gazetteers.places import Place
@@ -28,7 +28,8 @@ def round_timeline(timeline: Timeline, decimals: int) -> Timeline:
     places = _rounded((p for p in exact if p), decimals)
     changes = tuple(_change(c, places) for c in timeline.changes)
     held = tuple(Prior(places[p.place].id if p.place and p.place in places else p.place, p.side) for p in timeline.held_before)
-    return replace(timeline, changes=_apart(changes), held_before=held, rounded_to=decimals)
+    # The exact ids must not show in the order either.
+    return replace(timeline, changes=tuple(sorted(_apart(changes), key=change_order)), held_before=held, rounded_to=decimals)
 
 
 def round_place(place: Place, decimals: int) -> Place:
@@ -58,7 +59,7 @@ def _rounded(places: Iterable[Place], decimals: int) -> Mapping[str, Place]:
 
 def _change(c: Change, places: Mapping[str, Place]) -> Change:
     """A change at its rounded place; its id is made of what is left."""
-    reports = tuple(_report(r, places) for r in c.reports)
+    reports = tuple(sorted((_report(r, places) for r in c.reports), key=report_key))
     place = places[c.place.id] if c.place else None
     words = c.place_words if c.place is None or c.place_words != f"{c.place.lat}, {c.place.lon}" or place is None else place.name
     key = repr((place.id if place else words, c.kind, c.modality, c.gains, [report_key(r)[:-1] for r in reports]))

@@ -12,8 +12,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
+from click.testing import CliRunner
 
+from geomap.__main__ import main
 from geomap._errors import GeocoderError
+from geomap.gazetteers.index import Gazetteer
+from geomap.geocoders.chosen import SERVICES, open_geocoder
 from geomap.geocoders.geonames import geonames
 from geomap.geocoders.nominatim import nominatim
 from geomap.geocoders.online import Online
@@ -185,3 +189,72 @@ def test_a_missing_user_name_is_said_before_anything_is_asked(monkeypatch: pytes
     monkeypatch.delenv("GEONAMES_USERNAME", raising=False)
     with pytest.raises(GeocoderError, match="GEONAMES_USERNAME"):
         geonames()
+
+
+TOWN = "date: 2021-08-13\n\nThe Taliban captured the village of Qyzzlabad in Afghanistan on Thursday.\n"
+
+
+@pytest.mark.parametrize(("name", "answer", "more"), [("nominatim", NOMINATIM, []), ("photon", PHOTON, []), ("geonames", GEONAMES, ["--geocoder-key", "someone"])])
+@pytest.mark.parametrize("command", ["map", "read", "report"])
+def test_the_command_line_asks_when_told_to_and_says_so(command: str, name: str, answer: Any, more: list[str], serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                        gazetteer: Gazetteer) -> None:
+    """With --geocoder the service is asked for the one name that the gazetteer lacks, by the user agent given; without it nothing is sent."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("geomap.geocoders.online.cache_folder", lambda: tmp_path)
+    Path("a.txt").write_text(TOWN, "utf-8")
+    service = serve(good(json.loads(json.dumps(answer).replace("Testville", "Qyzzlabad"))))
+    assert CliRunner().invoke(main, [command, "a.txt"]).exit_code == 0
+    assert service.requests == []
+    result = CliRunner().invoke(main, [command, "a.txt", "--geocoder", name, "--geocoder-url", f"http://{service.domain}", "--geocoder-user-agent", "my desk", *more])
+    assert result.exit_code == 0, result.output
+    assert result.stderr.splitlines() == [f"geomap: names that the gazetteer lacks are sent to {name} at {service.domain}", f"geomap: {name} was sent 1 name"]
+    assert service.agents == ["my desk"] and "Qyzzlabad" in str(service.requests[0])
+    out = result.stdout if command == "read" else Path(f"{command}.html").read_text("utf-8") if command == "report" else Path("map.html").read_text("utf-8")
+    assert f"{name}:" in out if command == "read" else "Qyzzlabad" in out
+    assert command != "report" or f"{name} ({service.domain})" in out
+
+
+def test_a_table_of_events_asks_too(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer) -> None:
+    """A place of a table that has neither coordinates nor an entry in the gazetteer."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("geomap.geocoders.online.cache_folder", lambda: tmp_path)
+    Path("e.csv").write_text("place,date,gains\nQyzzlabad,2021-08-13,Taliban\n", "utf-8")
+    service = serve(good(NOMINATIM))
+    result = CliRunner().invoke(main, ["map", "e.csv", "-o", "m.csv", "--geocoder", "nominatim", "--geocoder-url", f"http://{service.domain}"])
+    assert result.exit_code == 0 and len(service.requests) == 1
+    assert "36.7" in Path("m.csv").read_text("utf-8")
+
+
+def test_a_service_that_is_down_costs_no_article(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer) -> None:
+    """The map is written, and the line at the end says that no answer came."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("geomap.geocoders.online.cache_folder", lambda: tmp_path)
+    Path("a.txt").write_text(TOWN, "utf-8")
+    service = serve((401, {}, b"", 0.0))
+    result = CliRunner().invoke(main, ["map", "a.txt", "--geocoder", "photon", "--geocoder-url", f"http://{service.domain}"])
+    assert result.exit_code == 0 and Path("map.html").exists()
+    assert result.stderr.splitlines()[-1] == "geomap: photon was sent 1 name; it gave no answer for 1"
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["--geocoder", "google"], "'google' is not one of"), (["--geocoder", "photon", "--geocoder-key", "x"], "photon takes no key"), (["--geocoder-key", "x"], "need --geocoder"),
+    (["--geocoder", "photon", "--geocoder-url", "ftp://x"], "no address of a geocoder"), (["--geocoder", "photon", "--geocoder-url", "http://x:abc"], "no address of a geocoder"),
+    (["--geocoder", "geonames"], "GEONAMES_USERNAME")])
+def test_choices_that_do_not_fit_are_said(arguments: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line and exit code 2, before anything is sent or read."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GEONAMES_USERNAME", raising=False)
+    Path("a.txt").write_text(TOWN, "utf-8")
+    result = CliRunner().invoke(main, ["map", "a.txt", *arguments])
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1) and said in result.stderr
+
+
+def test_servers_do_not_share_answers(serve: Any, tmp_path: Path) -> None:
+    """A kept answer is that of the server it came from."""
+    one, two = serve(good(NOMINATIM)), serve(good([]))
+    assert ask(nominatim, one, tmp_path / "a.db")("Testville") and not ask(nominatim, two, tmp_path / "a.db")("Testville")
+
+
+def test_each_service_has_an_opener() -> None:
+    """The names that the option offers are those there are."""
+    assert [open_geocoder(name, key="x" if name == "geonames" else None).name for name in SERVICES] == list(SERVICES)
