@@ -233,6 +233,8 @@ def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], Sequence[str
         features = data["features"]
         rows = []
         for feature in features:
+            if "area_by" in (feature.get("properties") or {}):
+                continue  # drawn from the changes
             lon, lat = (feature["geometry"]["coordinates"][:2] if feature.get("geometry") and feature["geometry"]["type"] == "Point" else (None, None))
             rows.append({**{str(k).lower(): v for k, v in (feature.get("properties") or {}).items()}, "latitude": lat, "longitude": lon})
         header = list(rows[0]) if rows else COLUMNS if "held_before" in data else ()

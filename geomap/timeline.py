@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from geomap.areas import Area
+
 __all__ = ["MOVES", "RULE", "Change", "Disagreement", "Prior", "Report", "Spell", "State", "States", "Timeline", "draw_timeline", "join_timelines", "read_held_before"]
 
 
@@ -89,12 +91,34 @@ class Timeline:
         degrees (WGS-84), confidence 0 to 1, number of reports and sources, the sentence of the first, who confirmed it."""
         return _frame([_change_row(c) for c in self.changes], _CHANGE_COLUMNS)
 
+    def areas(self, by: str = "divisions", tolerance: float = 0.0) -> tuple[Area, ...]:
+        """Areas around the places with a state: `by` "divisions" (first-level divisions, by who holds their capital) or "nearest" (what lies nearer
+        to a place than to any other, within its country), outlines simplified by `tolerance` degrees. Raises ViewError for another way."""
+        from geomap.areas import areas_of
+
+        try:
+            return areas_of({spell.place.id: spell.place for spell in self.spells()}.values(), by, tolerance)
+        except ValueError as error:
+            raise ViewError(str(error)) from error
+
+    def to_areas(self, by: str = "divisions", day: date | None = None, known_by: date | None = None) -> gpd.GeoDataFrame:
+        """Polygons in EPSG:4326 with what `areas` show at the end of `day` (by default the last one): area, says, place, holder, status (held,
+        contested, unknown), country, because. Not measured control: `says` has the words to print. Raises ViewError without geopandas."""
+        from geomap.areas import SAYS, holding
+
+        gpd = _geopandas()
+        timeline = self.known(known_by) if known_by else self
+        days = timeline.days()
+        last = day or (days[-1] if days else None)
+        states = {s.place.id: s for s in timeline.state_at(last)} if last else {}
+        shown = [holding(area, states) for area in timeline.areas(by)]
+        frame = _frame([{"area": h.area.name, "says": SAYS[by], "place": "; ".join(p.name for p in h.area.places) or None, "holder": h.holder, "status": h.status,
+                         "country": h.area.country, "because": "; ".join(s.because.id for s in h.states) or None} for h in shown], _AREA_COLUMNS)
+        return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries([h.area.shape for h in shown], index=frame.index), crs="EPSG:4326")
+
     def to_geodataframe(self) -> gpd.GeoDataFrame:
         """`to_frame` with a point for each place, in EPSG:4326; without a place the point is missing. Raises ViewError without geopandas."""
-        try:
-            import geopandas as gpd
-        except ImportError as error:
-            raise ViewError("a GeoDataFrame needs geopandas: pip install geomap[gis]") from error
+        gpd = _geopandas()
         frame = self.to_frame()
         points = gpd.points_from_xy(frame["lon"], frame["lat"])
         return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index).where(frame["lat"].notna()), crs="EPSG:4326")
@@ -158,6 +182,18 @@ _STATE_COLUMNS = {
     "claims": "int64", "confidence": "float64", "confirmed_by": "str", "sentence": "str",
 }
 """Columns of `States.to_frame` and their types."""
+
+
+_AREA_COLUMNS = dict.fromkeys(("area", "says", "place", "holder", "status", "country", "because"), "str")
+"""Columns of `Timeline.to_areas` and their types."""
+
+
+def _geopandas() -> Any:
+    try:
+        import geopandas
+    except ImportError as error:
+        raise ViewError("a GeoDataFrame needs geopandas: pip install geomap[gis]") from error
+    return geopandas
 
 
 def _frame(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from geomap._errors import ViewError
 from geomap.cli.options import Wanted, geocoder_options, reading_options, timeline_options
 from geomap.cli.sources import gather
 from geomap.languages import available
 from geomap.pipeline import Reading
 from geomap.shifts import Shift
-from geomap.views.files import check_suffix, write_view
+from geomap.views.files import AREA_SUFFIXES, check_suffix, write_view
 
 
 @click.command("map")
@@ -23,17 +24,21 @@ from geomap.views.files import check_suffix, write_view
 @timeline_options
 @click.option("--size", type=click.Choice(["column", "page", "slide"]), default="page", show_default=True, help="Size of a figure (.png, .svg, .pdf).")
 @click.option("--by", type=click.Choice(["day"]), help="Draw a figure for each day, side by side.")
+@click.option("--areas", type=click.Choice(["divisions", "nearest"]), help="Fill areas under the marks, in .html, figures, .geojson and .gpkg: divisions by who holds "
+              "their capital, or the area nearest to a place. Neither is measured control.")
 @click.option("--hxl", is_flag=True, help="Add a row of HXL tags to a .csv.")
 @geocoder_options
-def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, by: str | None, hxl: bool, **wanted: Any) -> None:
+def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, by: str | None, areas: str | None, hxl: bool, **wanted: Any) -> None:
     """Write a map of the control changes that articles tell.
 
     Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg, postgresql://…).
     """
     for output in outputs:
         check_suffix(output)
+    if areas and not any(output.suffix.lower() in AREA_SUFFIXES for output in outputs):
+        raise ViewError(f"no output here can draw areas: give -o a name that ends in {', '.join(AREA_SUFFIXES)}")
     told = gather(Wanted(**wanted))
-    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by)]
+    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas)]
     timeline, readings = told.timeline, told.readings
     click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
     for path in written:

@@ -8,24 +8,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import pycountry
 import shapely
 from shapely import affinity
 from shapely.geometry import shape as to_shape
 from shapely.geometry.base import BaseGeometry
 
 from geomap._files import data_path
+from geomap.boundaries import country_code, division_layer
+from geomap.topology import Topology, read_topology, without_seam
 from geomap.views.region import Box, Region, join
-from geomap.views.topology import Topology, read_topology, without_seam
 
 CREDIT = "Boundaries: Natural Earth (public domain). Boundaries and names shown do not imply endorsement."
 
 _COUNTRY_SEAM, _DIVISION_SEAM = 0.004, 0.15
 """The layers are cut at 180° give or take so many degrees; the cut is no coast and no border."""
-
-_UNNUMBERED = {"Kosovo": "XK"}
-_LAYER_CODES = {"SSD": "SDS", "PSE": "PSX", "XKX": "KOS"}
-"""Codes of the divisions layer where they differ from ISO 3166-1 alpha-3."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,7 @@ def country_box(country: str) -> Box | None:
     """Box around a country's main territory, None for a country the layer lacks; `country` is alpha-2."""
     layer = read_topology(data_path("boundaries", "world_adm0_50m.topojson"), 0.1)
     for shape in layer.shapes:
-        if _alpha_2(shape) == country:
+        if country_code(shape) == country:
             parts = shapely.get_parts(layer.polygon(shape))
             if len(parts):
                 largest = max(part.area for part in parts)
@@ -81,22 +77,13 @@ def draw_basemap(region: Region, concerned: Iterable[str], language: str) -> Bas
 def _draw(region: Region, chosen: frozenset[str], language: str) -> Basemap:
     tolerance = region.span / 3500
     layer = read_topology(data_path("boundaries", f"world_adm0_{'110m' if region.span > 100 else '50m'}.topojson"), tolerance)
-    shapes = [_clip(layer.polygon(shape), region) for shape in layer.shapes]
+    shapes = [clip(layer.polygon(shape), region) for shape in layer.shapes]
     kept = [(shape, found) for shape, found in zip(layer.shapes, shapes, strict=True) if not found.is_empty]
-    areas = tuple(Area(found, _alpha_2(shape) in chosen) for shape, found in kept)
+    areas = tuple(Area(found, country_code(shape) in chosen) for shape, found in kept)
     coasts, borders, breakaway = _lines(layer, region)
     divisions, names = _divisions(chosen, region, tolerance)
     return Basemap(areas, coasts, borders, (*breakaway, *_disputed(region, tolerance)), divisions,
                    (*_country_names(kept, region, language), *names))
-
-
-def _alpha_2(shape: Any) -> str | None:
-    return _by_number().get(str(shape.get("id"))) or _UNNUMBERED.get(shape["properties"]["name"])
-
-
-@lru_cache
-def _by_number() -> dict[str, str]:
-    return {country.numeric: country.alpha_2 for country in pycountry.countries}
 
 
 def _main_boxes(parts: list[BaseGeometry]) -> Iterator[Box]:
@@ -104,7 +91,7 @@ def _main_boxes(parts: list[BaseGeometry]) -> Iterator[Box]:
         yield part.bounds
 
 
-def _clip(geometry: BaseGeometry, region: Region) -> BaseGeometry:
+def clip(geometry: BaseGeometry, region: Region) -> BaseGeometry:
     """Part of a geometry inside the region, taken from every turn of the globe that reaches into it."""
     pieces = []
     for turn in (-360.0, 0.0, 360.0):
@@ -122,10 +109,10 @@ def _lines(layer: Topology, region: Region) -> tuple[tuple[BaseGeometry, ...], .
     coasts: list[BaseGeometry] = []
     borders: list[BaseGeometry] = []
     breakaway: list[BaseGeometry] = []
-    unnumbered = {i for i, shape in enumerate(layer.shapes) if _alpha_2(shape) is None}
+    unnumbered = {i for i, shape in enumerate(layer.shapes) if country_code(shape) is None}
     for arc, owners in layer.owners(layer.shapes).items():
         target = coasts if len(owners) == 1 else breakaway if unnumbered.intersection(owners) else borders
-        target.extend(_clip(shapely.linestrings(piece), region) for piece in without_seam(layer.line(arc), _COUNTRY_SEAM))
+        target.extend(clip(shapely.linestrings(piece), region) for piece in without_seam(layer.line(arc), _COUNTRY_SEAM))
     return tuple(tuple(line for line in lines if not line.is_empty) for lines in (coasts, borders, breakaway))
 
 
@@ -134,28 +121,17 @@ def _divisions(chosen: frozenset[str], region: Region, tolerance: float) -> tupl
     lines: list[BaseGeometry] = []
     names: list[Name] = []
     for country in sorted(chosen):
-        layer = _division_layer(country, tolerance)
+        layer = division_layer(country, tolerance)
         for arc, owners in layer.owners(layer.shapes).items():
             if len(owners) > 1:
-                lines.extend(_clip(shapely.linestrings(piece), region) for piece in without_seam(layer.line(arc), _DIVISION_SEAM))
+                lines.extend(clip(shapely.linestrings(piece), region) for piece in without_seam(layer.line(arc), _DIVISION_SEAM))
         names.extend(_names(((s["properties"]["name"], layer.polygon(s)) for s in layer.shapes), region))
     return tuple(line for line in lines if not line.is_empty), tuple(names)
 
 
-def _division_layer(country: str, tolerance: float) -> Topology:
-    """First-level divisions of one country; Afghanistan has a finer layer of its own."""
-    if country == "AF":
-        return read_topology(data_path("boundaries", "afghanistan_adm1.topojson"), tolerance)
-    found = pycountry.countries.get(alpha_2=country)
-    code = found.alpha_3 if found else {"XK": "XKX"}.get(country, "")
-    layer = read_topology(data_path("boundaries", "world_adm1.topojson"), tolerance)
-    layer.shapes = [s for s in layer.shapes if s["properties"]["a3"] == _LAYER_CODES.get(code, code)]
-    return layer
-
-
 def _disputed(region: Region, tolerance: float) -> tuple[BaseGeometry, ...]:
     content = json.loads(data_path("boundaries", "world_disputed_borders.geojson").read_bytes())
-    lines = (_clip(to_shape(f["geometry"]).simplify(tolerance), region) for f in content["features"])
+    lines = (clip(to_shape(f["geometry"]).simplify(tolerance), region) for f in content["features"])
     return tuple(line for line in lines if not line.is_empty)
 
 
@@ -165,7 +141,7 @@ def _country_names(kept: list[tuple[Any, BaseGeometry]], region: Region, languag
 
     territories = Locale(language).territories
     for shape, found in kept:
-        code = _alpha_2(shape)
+        code = country_code(shape)
         for part in (shapely.clip_by_rect(found, *region.view), found) if code in territories else ():
             if name := _name(territories[code], part, country=True):
                 yield name
@@ -173,7 +149,7 @@ def _country_names(kept: list[tuple[Any, BaseGeometry]], region: Region, languag
 
 def _names(pairs: Iterable[tuple[str, BaseGeometry]], region: Region) -> Iterator[Name]:
     for text, polygon in pairs:
-        if text and (name := _name(text, _clip(polygon, region), country=False)):
+        if text and (name := _name(text, clip(polygon, region), country=False)):
             yield name
 
 

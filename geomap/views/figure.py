@@ -15,6 +15,7 @@ from geomap._files import written_whole
 from geomap.articles import Interval
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
+from geomap.views.area_marks import check_way, holdings_at, said_with
 from geomap.views.figure_layout import Layout
 from geomap.views.figure_map import MapPart
 from geomap.views.figure_marks import last_day, marks_at
@@ -35,18 +36,20 @@ _MOST_PANELS = 12
 
 
 def figure(timeline: Timeline, reference: Place | None, target: str | Path | BinaryIO, *, format: str | None = None,  # noqa: A002
-           title: str | None = None, ui: str | None = None, size: str = "page", by: str | None = None) -> None:
+           title: str | None = None, ui: str | None = None, size: str = "page", by: str | None = None, areas: str | None = None) -> None:
     """Write a timeline as a figure at 300 dots an inch; the same arguments give the same bytes.
 
     `target` is a path, written whole or not at all, or a binary file; `format` is png, svg or pdf, by
-    default the path's suffix. `size` is column, page or slide; `by="day"` draws one small map a day.
+    default the path's suffix. `size` is column, page or slide; `by="day"` draws one small map a day; `areas`
+    ("divisions", "nearest") fills areas under the marks.
     `title`, `ui` and `reference` as in `page`. Raises ViewError for a format, size, language or `by` there is not.
     """
     form = _checked(target, format, size, by)
-    words = timeline_words(timeline, ui)
+    check_way(areas)
+    words = said_with(timeline_words(timeline, ui), areas)
     timeline, reference = for_readers(timeline, reference, words["language"])
     with settings():
-        content = _drawn(timeline, reference, form, title, words, size, by)
+        content = _drawn(timeline, reference, form, title, words, size, by, areas)
     if isinstance(target, str | Path):
         with written_whole(Path(target)) as temporary:
             temporary.write_bytes(content)
@@ -63,29 +66,29 @@ def _checked(target: object, form: str | None, size: str, by: str | None) -> str
     return wanted
 
 
-def _drawn(timeline: Timeline, reference: Place | None, form: str, title: str | None, words: Words, size: str, by: str | None) -> bytes:
+def _drawn(timeline: Timeline, reference: Place | None, form: str, title: str | None, words: Words, size: str, by: str | None, areas: str | None) -> bytes:
     """Lay the figure out, draw it, and return its bytes."""
     heading = say_title(timeline, reference, title, words)
     layout = Layout(STYLES[size], timeline, reference, words)
     layout.head(heading, say_subtitle(timeline, words))
     day = last_day(timeline)
     if by == "day" and len(timeline.days()) > 1:
-        projection = _panels(layout, timeline, reference, words)
+        projection = _panels(layout, timeline, reference, words, areas)
     else:
-        part = MapPart(timeline, reference, words, marks_at(timeline, day))
+        part = MapPart(timeline, reference, words, marks_at(timeline, day), areas=holdings_at(timeline, areas, day) if areas else ())
         projection = layout.single(part)
     buffer = io.BytesIO()
     layout.sheet.write(buffer, form, heading, alt_text(timeline, reference, words["language"], title), projection)
     return buffer.getvalue()
 
 
-def _panels(layout: Layout, timeline: Timeline, reference: Place | None, words: Words) -> str:
+def _panels(layout: Layout, timeline: Timeline, reference: Place | None, words: Words, areas: str | None) -> str:
     """Draw one map for each day, or for each run of days where there are more than fit; return the projection's name."""
     parts, before = [], date.min
     periods = _periods(timeline.days())
     year = len({day.year for period in periods for day in period}) > 1
     for first, last in periods:
-        part = MapPart(timeline, reference, words, marks_at(timeline, last, before), small=True)
+        part = MapPart(timeline, reference, words, marks_at(timeline, last, before), small=True, areas=holdings_at(timeline, areas, last) if areas else ())
         parts.append(replace(part, heading=say_short(Interval(first, last), words, year=year)))
         before = last
     return layout.grid(parts)

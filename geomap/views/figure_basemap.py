@@ -12,12 +12,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap._files import data_path
 from geomap.gazetteers.places import Place
+from geomap.topology import read_topology
 from geomap.views.basemap import Basemap, Name
 from geomap.views.figure_frame import Frame, Projection
 from geomap.views.figure_labels import Rect
 from geomap.views.figure_sheet import INK, PAPER, POINT, SOFT, Sheet, clean, width_of
 from geomap.views.rings import draw_rings
-from geomap.views.topology import read_topology
 from geomap.views.wording import Words, say_distance
 
 SEA, LAND, CONCERNED, COAST, BORDER, DIVISION = "#e6edf2", "#ece9e2", "#fbfaf6", "#9fb0bb", "#9a958c", "#d9d4c9"

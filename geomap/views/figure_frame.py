@@ -14,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from geomap._files import data_path
 from geomap.gazetteers.places import Place
+from geomap.topology import read_topology
 from geomap.views.region import WORLD, Box, Region, box_of, join
-from geomap.views.topology import read_topology
 
 _EARTH_KM = 6371.0088
 """Mean radius of the sphere that both projections use."""

@@ -10,6 +10,7 @@ import shapely
 
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
+from geomap.views.figure_areas import FILL, hatching
 from geomap.views.figure_basemap import BORDER
 from geomap.views.figure_frame import Frame, Projection, figure_box, fit_frame
 from geomap.views.figure_glyphs import Glyphs, draw_star, ringed
@@ -138,6 +139,9 @@ class Layout:
             signs.append(("star", words.format(name=clean(self.reference.name, 60))))
         if not frame.projection.whole_world and any(shapely.intersects(shape, frame.outline) for shape in part.base(frame).disputed):
             signs.append(("border", figure["disputed_border"]))
+        if part.areas:
+            said = self.words["areas"]
+            signs += [("area", said["legend"].format(what=said[part.areas[0].area.by])), ("hatched", said["contested"])]
         heading: list[tuple[Mark | str, str]] = [("", self.words["held_by"])] if sides and not part.small else []
         if not part.marks:
             heading = [("", self.words["no_change"])]
@@ -169,6 +173,10 @@ class Layout:
             self.glyphs.draw(self.sheet, x, y, r * (0.72 if ringed(sign) else 1.0), sign)
         elif sign == "star":
             draw_star(self.sheet, x, y, r * 1.3)
+        elif sign in {"area", "hatched"}:
+            box = shapely.box(x - 1.4 * r, y - r, x + 1.4 * r, y + r)
+            self.sheet.shape(box, fill=SOFT if sign == "area" else "none", alpha=FILL)
+            self.sheet.shape(shapely.union(box.exterior, shapely.intersection(hatching(box.bounds), box)) if sign == "hatched" else box, stroke=SOFT, width=0.5)
         elif sign == "border":
             self.sheet.shape(shapely.LineString([(x - 1.5 * r, y), (x + 1.5 * r, y)]), stroke=BORDER, width=0.9, dash=(3, 2))
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import shapely
 
+from geomap.areas import Holding
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.basemap import Basemap, draw_basemap
+from geomap.views.figure_areas import draw_areas
 from geomap.views.figure_basemap import corners, draw_border, draw_circles, draw_land, draw_locator, draw_names, draw_scale, emptiest, meet, scale_size
 from geomap.views.figure_frame import Frame
 from geomap.views.figure_glyphs import Glyphs, draw_star, ringed
@@ -42,6 +44,7 @@ class MapPart:
     marks: tuple[Mark, ...]
     small: bool = False
     heading: str = ""
+    areas: tuple[Holding, ...] = ()
 
     def base(self, frame: Frame) -> Basemap:
         """Outlines under the marks."""
@@ -57,6 +60,7 @@ class MapPart:
         base, glyphs = self.base(frame), Glyphs(self.timeline)
         r = style.mark * (0.66 if self.small else 1.0) * min(1.0, (60 / max(len(self.marks), 1)) ** 0.3)
         draw_land(sheet, frame, base)
+        draw_areas(sheet, frame, self.areas, glyphs)
         points = [frame.at(mark.place.lat, mark.place.lon) for mark in self.marks]
         fixed = self._furniture(sheet, frame, style, points)
         for mark, (x, y) in sorted(zip(self.marks, points, strict=True), key=lambda pair: (not ringed(pair[0]), pair[0].fresh)):

@@ -24,6 +24,7 @@ class _Wish:
     hxl: bool
     size: str
     by: str | None
+    areas: str | None
 
 
 def check_suffix(path: Path) -> None:
@@ -42,20 +43,21 @@ def check_place(path: Path) -> None:
 
 
 def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False,
-               size: str = "page", by: str | None = None) -> tuple[Path, ...]:
+               size: str = "page", by: str | None = None, areas: str | None = None) -> tuple[Path, ...]:
     """Write one view of a timeline, whole or not at all; return the files written (Markdown has its figure beside it). Raises ViewError.
 
-    `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's.
+    `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's;
+    `areas` ("divisions", "nearest") draws areas in the views of AREA_SUFFIXES.
     """
     check_suffix(path)
-    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by))
+    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by, areas))
     return (path, more) if more else (path,)
 
 
 def _html(wish: _Wish) -> None:
     from geomap.views.html import page
 
-    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui))
+    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui, areas=wish.areas))
 
 
 def _csv(wish: _Wish) -> None:
@@ -67,7 +69,7 @@ def _csv(wish: _Wish) -> None:
 def _geojson(wish: _Wish) -> None:
     from geomap.views.geojson import geojson_text
 
-    write_text(wish.path, geojson_text(wish.timeline, wish.reference))
+    write_text(wish.path, geojson_text(wish.timeline, wish.reference, wish.areas))
 
 
 def _markdown(wish: _Wish) -> Path:
@@ -93,14 +95,14 @@ def _kml(wish: _Wish) -> None:
 def _figure(wish: _Wish) -> None:
     from geomap.views.figure import figure
 
-    figure(wish.timeline, wish.reference, wish.path, title=wish.title, ui=wish.ui, size=wish.size, by=wish.by)
+    figure(wish.timeline, wish.reference, wish.path, title=wish.title, ui=wish.ui, size=wish.size, by=wish.by, areas=wish.areas)
 
 
 def _geopackage(wish: _Wish) -> None:
     from geomap.views.geopackage import write_geopackage
 
     with written_whole(wish.path) as temporary:
-        write_geopackage(temporary, wish.timeline, wish.reference)
+        write_geopackage(temporary, wish.timeline, wish.reference, wish.areas)
 
 
 def _parquet(wish: _Wish) -> None:
@@ -117,3 +119,6 @@ _VIEWS: Mapping[str, Callable[[_Wish], Path | None]] = {
 
 SUFFIXES = tuple(_VIEWS)
 """Suffixes of the views there are."""
+
+AREA_SUFFIXES = (".html", ".png", ".svg", ".pdf", ".geojson", ".gpkg")
+"""Suffixes of the views that can draw areas."""

@@ -31,13 +31,18 @@ _WGS84 = ('GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223
           'UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]')
 
 
-def write_geopackage(path: Path, timeline: Timeline, reference: Place | None = None) -> None:
-    """Write the layers `control` (spells, with their first and last day) and `changes`. Raises ViewError for a disk that cannot be written."""
+def write_geopackage(path: Path, timeline: Timeline, reference: Place | None = None, areas: str | None = None) -> None:
+    """Write the layers `control` (spells, with their first and last day) and `changes`, and `areas` where asked for. Raises ViewError for a disk that cannot be written."""
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as base:
             prepare(base)
             base.execute("BEGIN IMMEDIATE")
             fill_layers(base, timeline, reference)
+            if areas:
+                from geomap.views.area_marks import area_layer, check_way
+
+                check_way(areas)
+                _fill(base, area_layer(timeline, areas))
             base.execute("COMMIT")
     except sqlite3.Error as error:
         raise ViewError(f"cannot write {path}: {error}; free some space or choose another folder") from error

@@ -43,17 +43,21 @@ class MapPage:
                 f'style="width:100%;height:{_FRAME_HEIGHT_PX}px;border:1px solid #d5d9dd;border-radius:6px"></iframe>')
 
 
-def page(timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, day: date | None = None) -> str:
+def page(timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, day: date | None = None,
+         areas: str | None = None) -> str:
     """One self-contained HTML page of a timeline; the same arguments give the same bytes.
 
     `reference` is the city that distances are measured from; `title` replaces the one made from the
     countries concerned; `ui` is the interface's language ("en" or "fr", by default that of most
-    articles); the slider opens at `day`, by default at the last change. Raises ViewError for an
+    articles); the slider opens at `day`, by default at the last change;
+    `areas` ("divisions", "nearest") draws areas under the marks, named for what they are. Raises ViewError for an
     interface language that has no words.
     """
+    from geomap.views.area_marks import area_content, check_way, said_with
     from geomap.views.page import render_page
 
-    words = timeline_words(timeline, ui)
+    check_way(areas)
+    words = said_with(timeline_words(timeline, ui), areas)
     formal = {place.id: place.name for place in placed(timeline)}
     timeline, reference = for_readers(timeline, reference, words["language"])
     countries = concerned_countries(timeline, reference)
@@ -65,6 +69,8 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
         "region": {"view": region.view, "reach": region.reach, "centre": region.centre_lon},
         "base": _base(region, countries, words), "rings": _rings(reference, placed(timeline), region, words),
     }
+    if areas:
+        data["areas"] = area_content(timeline, areas, region, data["base"]["unit"], words)
     return render_page(heading, words, data)
 
 
@@ -116,13 +122,13 @@ def _base(region: Region, countries: list[str], words: Words) -> dict[str, Any]:
 
     base = draw_basemap(region, countries[:_DETAILED_COUNTRIES], words["language"])
     unit = 0.001 if region.span > 8 else 0.0002
-    content: dict[str, Any] = {name: list(_steps(getattr(base, name), unit)) for name in ("coasts", "borders", "disputed", "divisions")}
-    content["areas"] = [[int(area.concerned), list(_steps([area.shape], unit))] for area in base.areas]
+    content: dict[str, Any] = {name: list(steps(getattr(base, name), unit)) for name in ("coasts", "borders", "disputed", "divisions")}
+    content["areas"] = [[int(area.concerned), list(steps([area.shape], unit))] for area in base.areas]
     content["names"] = [[shown(n.text, 60), round(n.lat, 3), round(n.lon, 3), round(n.room, 3), int(n.country)] for n in base.names]
     return content | {"unit": unit}
 
 
-def _steps(shapes: Iterable[BaseGeometry], unit: float) -> Iterable[list[int]]:
+def steps(shapes: Iterable[BaseGeometry], unit: float) -> Iterable[list[int]]:
     """Yield each line or ring as [x, y, dx, dy, dx, dy, …] in units."""
     import numpy as np
     import shapely

@@ -17,7 +17,7 @@ from branca.element import Figure
 from folium.template import Template
 from xstatic.pkg import leaflet
 
-_SCRIPTS = ("data", "glyphs", "basemap", "labels", "marks", "cloud", "time", "panel", "detail", "filters", "table", "paper", "main")
+_SCRIPTS = ("data", "glyphs", "basemap", "areas", "labels", "marks", "cloud", "time", "panel", "detail", "filters", "table", "paper", "main")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 

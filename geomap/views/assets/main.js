@@ -23,6 +23,7 @@ function refresh() {
   showToday();
   showDetail();
   drawLeash(theMap, view.selected);
+  showAreas();
   drawMarks(theMap);
   const key = JSON.stringify(Object.values(view.off).map((set) => [...set]));
   if (key !== shownFilters) { shownFilters = key; drawTable(); } else markRows();
@@ -55,6 +56,7 @@ function geomap(map) {
   map.getContainer().setAttribute('aria-describedby', 'map-help');
   fitMap(map);
   drawBasemap(map);
+  drawAreas(map);
   drawRings(map);
   drawLeash(map, null);
   addPane(map, 'stars', 595);

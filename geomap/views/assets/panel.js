@@ -90,6 +90,7 @@ function drawLegend() {
   if (reference) more.push([glyphSvg([{ d: circlePath(8), fill: PAPER, stroke: INK, width: 1.3 }, { d: starPath(5, 5.6, 2.3, 0), fill: INK }], 22), raw.rings.length ? W.legend_reference : W.legend_reference_alone]);
   if (changes.length) more.push([glyphSvg([{ d: circlePath(8), fill: PAPER, stroke: INK, width: 1.3 }, { d: circlePath(4.5), fill: raw.unknown }], 22), W.legend_today]);
   if (raw.base.disputed.length) more.push([glyphSvg([{ d: 'M-9,0H9', stroke: '#6d6558', width: 1.5, dash: [4, 3] }], 22), W.legend_disputed]);
+  more.push(...areaLegend());
   group('', more);
 }
 
