@@ -93,8 +93,15 @@ def _divisions(country: str, towns: Sequence[Place], tolerance: float) -> Iterat
             far, nearest = min((shapely.distance(shape, point), n) for n, (_, shape) in enumerate(outlines))
             if far <= _OFFSHORE:
                 seats.setdefault(nearest, []).append(place)
+    whole = country_outline(country, tolerance)
     for n, (name, shape) in enumerate(outlines):
-        yield Area(name, country, "divisions", tuple(seats.get(n, ())), shape)
+        yield Area(name, country, "divisions", tuple(seats.get(n, ())), _within(shape, whole))
+
+
+def _within(shape: BaseGeometry, whole: BaseGeometry | None) -> BaseGeometry:
+    """A division without what the coarser layer of divisions has beyond the country's border; one that lies mostly outside stays as it is."""
+    inside = _polygons(shapely.intersection(shape, whole)) if whole is not None else shape
+    return inside if inside.area > shape.area / 2 else shape
 
 
 def _cells(country: str, towns: Sequence[Place], tolerance: float) -> Iterator[Area]:

@@ -147,7 +147,7 @@ def test_every_view_says_what_its_areas_are(tmp_path: Path, by: str) -> None:
         write_view(tmp_path / f"m{suffix}", told(*SAMPLE), KABUL, areas=by)
         write_view(tmp_path / f"plain{suffix}", told(*SAMPLE), KABUL)
     page = (tmp_path / "m.html").read_text("utf-8")
-    assert f"Filled: {SAYS[by]}" in page and f"A filled area is a drawing aid ({SAYS[by]})" in page.split('<script type="application/json"')[0]
+    assert page.split('<script type="application/json"')[0].count(f"Filled: {SAYS[by]}") == 2 and f"A filled area is a drawing aid ({SAYS[by]})" in page.split('<script type="application/json"')[0]
     assert "Filled: {what}" in (plain := (tmp_path / "plain.html").read_text("utf-8")) and f"Filled: {SAYS[by]}" not in plain and "drawing aid (" not in plain.replace("aid ({what})", "")
     figure = " ".join((tmp_path / "m.svg").read_text("utf-8").split())
     assert "not measured control" in figure and "Hatched area: contested" in figure and "Hatched area" not in (tmp_path / "plain.svg").read_text("utf-8")

@@ -50,6 +50,12 @@ def said_with(words: Words, by: str | None) -> Words:
     return MappingProxyType({**words, "disclaimer": f"{words['disclaimer']} {note}", "figure": figure})
 
 
+def page_words(words: Words, by: str | None) -> Words:
+    """The same for a page, which says it on the map too."""
+    told = said_with(words, by)
+    return told if by is None else MappingProxyType({**told, "credit": f"{words['areas']['legend'].format(what=words['areas'][by])}. {words['credit']}"})
+
+
 def holdings_at(timeline: Timeline, by: str, day: date | None) -> tuple[Holding, ...]:
     """What each area shows at the end of a day, for a figure."""
     states = {state.place.id: state for state in timeline.state_at(day)} if day else {}

@@ -53,11 +53,11 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
     `areas` ("divisions", "nearest") draws areas under the marks, named for what they are. Raises ViewError for an
     interface language that has no words.
     """
-    from geomap.views.area_marks import area_content, check_way, said_with
+    from geomap.views.area_marks import area_content, check_way, page_words
     from geomap.views.page import render_page
 
     check_way(areas)
-    words = said_with(timeline_words(timeline, ui), areas)
+    words = page_words(timeline_words(timeline, ui), areas)
     formal = {place.id: place.name for place in placed(timeline)}
     timeline, reference = for_readers(timeline, reference, words["language"])
     countries = concerned_countries(timeline, reference)
