@@ -162,7 +162,7 @@ class Arguments(Sides):
 
     def _flying(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A flag over a place tells who took it: the side whose it is, by its adjective or genitive, or who raised it."""
-        targets = self._objects(trigger, last) or self._located(last - 1)
+        targets = self._objects(trigger, last) or self._located(last - 1) or ([Target(self.topic, True, "(left out)")] if self.topic and not any(a.sort == "P" for a in self.atoms) else [])
         flag = next((k for k in range(max(0, first - 8), min(len(self.atoms), last + 6)) if self.atoms[k].word in trigger.rule.near), None)
         if not targets or flag is None:
             return None
@@ -330,7 +330,7 @@ class Arguments(Sides):
         """Place told before that a noun's possessive or genitive stands for: "its capture", "sa chute", "the city's fall"."""
         if trigger.rule.kind not in {"capture", "recapture", "surrender", "contested"} or not first:
             return []
-        if self._is("possessives", first - 1) and not self._acts_near(first):
+        if self._is("possessives", first - 1) and (trigger.rule.kind in {"capture", "recapture"} or not self._acts_near(first)):
             return self._last_place(first - 1)
         opening = range(max(0, first - 6), first) if self.atoms[first - 1].word == "s" else range(0)
         return next((found for k in opening if (found := self._anaphor(k))), [])
@@ -354,6 +354,8 @@ class Arguments(Sides):
                 return self._pronoun_places(index + 1)
             if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < (13 if "," in self._gap(first) and "," in self._gap(index + 1) else 8))):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
+            if self.hints[index] == "apposed" and not self._in_apposition(index) and (seat := self._seat(index)):
+                return [Target(seat, anaphora="the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
             if found := self._anaphor(index):
                 return found
         return self._pronoun_places(0)
@@ -418,6 +420,8 @@ class Arguments(Sides):
             return []
         if self.last_targets:
             return [replace(t, anaphora="(left out)") for t in self.last_targets]
+        if self.topic and not any(a.sort == "P" for a in self.atoms):
+            return [Target(self.topic, anaphora="(left out)")]
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
         return [Target(here[-1], anaphora="(left out)")] if here else []

@@ -30,6 +30,7 @@ class Clause:
     def __init__(self, text: str, tokens: Tokens, atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.topic: Placing | None = None
         self.last_gains: str | None = None
         self.last_subject: str | None = None
         self.this_subject: str | None = None
@@ -97,7 +98,7 @@ class Clause:
                 return ""  # "the fall of X", "launched an offensive on X"
             if self._is("capital_nouns", position) and of:
                 # "The capital of Helmand" is another place than Helmand; "the port of Mariupol", "the bastion of Kidal" are the towns themselves.
-                return "" if self._is_town(index) and not self._in_apposition(index) else "apposed"
+                return "" if self._is_town(index) and not self._is("seat_nouns", position) and not self._in_apposition(index) else "apposed"
             if self._is("attribution_before", position):
                 return "adjunct"
             if self._is("generic", position):
@@ -180,7 +181,7 @@ class Clause:
             atom, gap = self.atoms[position], self._gap(position)
             if any(m in gap for m in ".;:!?") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position))):
                 break
-            joined = "," in gap or self._is("coordination", position) or "(" in gap or ")" in gap
+            joined = "," in gap or self._is("coordination", position) or self._is("inclusion", position) or "(" in gap or ")" in gap
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 if not apposed and self.hints[position] in {"", "dependent"} and self._joined(position):

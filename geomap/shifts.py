@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import TypeVar
 
-from geomap.actors import Cast, is_demonym
+from geomap.actors import ActorMention, Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
 from geomap.clauses import Target
@@ -72,6 +72,7 @@ class _Memory:
     changed: list[tuple[Placing, int]] = field(default_factory=list)
     side: str | None = None
     gains: str | None = None
+    kind: str | None = None
     when: Interval | None = None
     when_words: str | None = None
 
@@ -108,7 +109,7 @@ class _Reader:
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
         self.sides = self.cast.find(0, len(self.tokens))
         named = [(self.tokens.starts[m.first], self.tokens[m.last - 1].end) for m in self.sides if m.sort == "named"]
-        self.placings = [p for p in self.placings if not any(start <= p.mention.start and p.mention.end <= end for start, end in named)]
+        self.placings = [p for p in self.placings if not any((start <= p.mention.start and p.mention.end <= end) or (p.place is None and start < p.mention.end and p.mention.start < end) for start, end in named)]
         self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
         self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
@@ -124,13 +125,22 @@ class _Reader:
             triggers = find_triggers(self.tokens, sentence, self.known, spans, self.cast.side_end)
             made: list[Shift] = []
             if triggers or placings:
-                atoms = atoms_of(self.tokens, sentence, placings, self.sides_in[sentence.index], spans)
+                atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), spans)
                 arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+                arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
                 made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
                 self._remember(sentence, atoms, arguments, made)
             yield from made
             yield from () if triggers or not last else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
+
+    def _local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
+        """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
+        countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC"}
+        state = self.cast.state(next(iter(countries))) if len(countries) == 1 else None
+        if state is None or all(m.sort != "government" for m in sides):
+            return sides
+        return [replace(m, name=state.name, actor=state) if m.sort == "government" and m.actor and m.actor.state_of else m for m in sides]
 
     def _denials(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
         """Denials of what the sentence before told, by a sentence that tells nothing itself: "The army denied it"."""
@@ -163,7 +173,7 @@ class _Reader:
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
-            kind = found.kind
+            kind = self.memory.kind or found.kind if trigger.rule.kind == "same" else found.kind
             if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.speaker is None:
                 kind, stance, gains = "held", Stance("asserted", f"nothing changed: {stance.why}", stance.attribution), None
             if stance.modality == "threatened" and (launched := self._launched(trigger, triggers[:position])):
@@ -174,6 +184,7 @@ class _Reader:
             if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side)):
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
+            self.memory.kind = kind
             hearing.told = hearing.told or stance.modality == "asserted"
             if stance.modality == "asserted" and gains and kind in {"capture", "recapture", "attack", "contested"}:
                 self.memory.gains = gains
@@ -304,7 +315,7 @@ class _Reader:
         pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, trigger.first - 3) : trigger.first])
         if trigger.rule.kind == "contested" and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = self._tacked_on(sentence, trigger) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
@@ -314,7 +325,18 @@ class _Reader:
         marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
-        return marked or looked_back or (pluperfect and wide)
+        start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
+        return marked or looked_back or start or (pluperfect and wide)
+
+    def _timed(self, sentence: Sentence, index: int) -> bool:
+        """Whether a time expression starts at a token."""
+        return any(t.span.start == self.tokens.starts[index] for t in self.times_in[sentence.index])
+
+    def _tacked_on(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a participle is tacked on behind a comma, as what is known of a place: "Bukavu, taken on 16 February, …"."""
+        if trigger.form not in {"participle", "past"} or trigger.first == sentence.first or "," not in self.tokens.gaps[trigger.first]:
+            return False
+        return not any(self.known.has(n, w) for n in ("be", "have") for w in self.tokens.words[max(sentence.first, trigger.first - 2) : trigger.first])
 
 
 def _by_sentence(sentences: Sequence[Sentence], starts: Sequence[int], found: Iterable[_Found], offset: Callable[[_Found], int]) -> list[list[_Found]]:

@@ -172,10 +172,12 @@ def _year_before(month: int, day: int, published: Interval) -> int:
 
 
 def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
-    """A month's name alone, where a preposition before it says that it is one ("in May", "en mars")."""
+    """A month's name alone, where a word beside it says that it is one ("in May", "en mars", "last June", "juin dernier")."""
     before = article.text[max(0, found.start() - 16) : found.start()].split()
-    listed = words(article.language).get("times", {}).get("year_prepositions", ())
-    if article.published is None or not before or fold_word(before[-1].strip("(")) not in listed:
+    times = words(article.language).get("times", {})
+    after = re.match(r"\s+(\w+)", article.text[found.end() : found.end() + 20])
+    listed = {fold_word(before[-1].strip("(")) if before else "", fold_word(after[1]) if after and times.get("adjectives_follow") else ""}
+    if article.published is None or not listed & {*times.get("year_prepositions", ()), *times.get("last_words", ())}:
         return None
     month = patterns.months[fold_word(found[0])]
     year = article.published.end.year - (month > article.published.end.month)
