@@ -86,7 +86,7 @@ def _summary(timeline: Timeline, words: Words) -> str:
     days = [change.when for change in timeline.changes if change.when and not change.historical]
     span = Interval(min(when.start for when in days), max(when.end for when in days)) if days else None
     numbers = {"changes": len(timeline.changes), "places": len(placed(timeline)), "articles": len(timeline.articles)}
-    said = {name: str(words[f"number_{name}_one" if n == 1 else f"number_{name}"]).format(n=n) for name, n in numbers.items()}
+    said = {name: str(words[f"number_{name}_one" if n == 1 else f"number_{name}"]).format(n=f"{n:,}".replace(",", words["thousands"])) for name, n in numbers.items()}
     return str(words["summary"]).format(**said, span=say_span(span, words))
 
 

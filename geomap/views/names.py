@@ -32,13 +32,15 @@ def for_readers(timeline: Timeline, reference: Place | None, language: str) -> t
     """
     sides = _side_names(_sides_of(timeline), language)
     names = _place_names(timeline, language)
-    places = {place.id: replace(place, name=names.get(place.id, place.name)) for place in _places_of(timeline)}
+    places = {place.id: replace(place, name=name) if (name := names.get(place.id, place.name)) != place.name else place for place in _places_of(timeline)}
     changes = tuple(_renamed(change, places, sides) for change in timeline.changes)
     held = tuple(replace(prior, side=sides.get(prior.side, prior.side), place=_prior_place(prior, timeline)) for prior in timeline.held_before)
     return replace(timeline, changes=changes, held_before=held), _reference(reference, places, language)
 
 
 def _renamed(change: Change, places: Mapping[str, Place], sides: Mapping[str, str]) -> Change:
+    if not sides and (change.place is None or places[change.place.id] is change.place):
+        return change
     reports = tuple(_renamed_report(report, places, sides) for report in change.reports)
     return replace(change, place=places[change.place.id] if change.place else None, gains=_named(change.gains, sides), loses=_named(change.loses, sides), reports=reports)
 

@@ -15,14 +15,24 @@ function filterSet(title, group, options) {
   return set;
 }
 
-function countBy(keys) {
+function countBy(key) {
   const counts = new Map();
-  changes.forEach((change) => new Set(keys(change)).forEach((key) => counts.set(key, (counts.get(key) || 0) + 1)));
+  changes.forEach((change) => counts.set(key(change), (counts.get(key(change)) || 0) + 1));
+  return counts;
+}
+
+/* A change counts once for each source that reports it. */
+function countSources() {
+  const counts = new Map();
+  changes.forEach(({ reports }) => {
+    const names = reports.length === 1 ? [sourceName(reports[0].article)] : new Set(reports.map((report) => sourceName(report.article)));
+    names.forEach((name) => counts.set(name, (counts.get(name) || 0) + 1));
+  });
   return counts;
 }
 
 function drawFilters() {
-  const count = { side: countBy((c) => [actor(c)]), kind: countBy((c) => [c.kind]), status: countBy((c) => [c.status]), source: countBy((c) => c.reports.map((r) => sourceName(r.article))) };
+  const count = { side: countBy(actor), kind: countBy((c) => c.kind), status: countBy((c) => c.status), source: countSources() };
   const ordered = (group, order) => [...count[group]].sort((a, b) => order(a) - order(b) || (a[0] < b[0] ? -1 : 1));
   const most = ([, n]) => -n;
   const sets = [

@@ -31,7 +31,7 @@ class Taken {
 
   each(box, use) {
     for (let i = Math.floor(box[0] / 64); i <= Math.floor(box[2] / 64); i += 1) {
-      for (let j = Math.floor(box[1] / 64); j <= Math.floor(box[3] / 64); j += 1) if (use(`${i},${j}`)) return true;
+      for (let j = Math.floor(box[1] / 64); j <= Math.floor(box[3] / 64); j += 1) if (use(i * 65536 + j)) return true;
     }
     return false;
   }
@@ -60,18 +60,28 @@ function addLabelLayer(map) {
   map.on('moveend zoomend resize', () => requestAnimationFrame(() => layLabels(map)));
 }
 
+/* The chosen place before the reference city, these before what changed today, larger towns before smaller ones. */
+const rankOf = ({ place, today }) => (place === view.selected ? 1e12 : 0) + (place === referencePlace ? 1e11 : 0) + (today ? 1e10 : 0) + place.population;
+
+const MOST_WISHES = 400;
+function leading(drawn) {
+  if (drawn.length <= MOST_WISHES) return drawn;
+  const least = Float64Array.from(drawn, rankOf).sort()[drawn.length - MOST_WISHES];
+  return drawn.filter((mark) => rankOf(mark) >= least).sort((a, b) => rankOf(b) - rankOf(a)).slice(0, MOST_WISHES);
+}
+
 /* All wishes for labels, most important first: {text, cls, x, y, r, owner} or {…, spots}. */
 function labelWishes(map, drawn) {
   const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]);
   const wishes = [];
   if (view.selected && leash) wishes.push(leashWish(map));
   if (reference && !referenceTaken()) wishes.push({ text: reference.name, cls: 'reference', ...at(reference.lat, reference.lon), r: 10, owner: 'reference', far: true });
-  drawn.forEach(({ place, today, r }) => wishes.push({
-    text: place.name, cls: place === view.selected ? 'chosen' : place === referencePlace ? 'reference' : today ? 'mark' : 'quiet', ...at(place.lat, place.lon), r, owner: place.i, far: drawn.length <= FAR_UP_TO || place === view.selected || place === referencePlace,
-    rank: (place === view.selected ? 1e12 : 0) + (place === referencePlace ? 1e11 : 0) + (today ? 1e10 : 0) + place.population,
+  leading(drawn).forEach(({ place, today, x, y, r }) => wishes.push({
+    text: place.name, cls: place === view.selected ? 'chosen' : place === referencePlace ? 'reference' : today ? 'mark' : 'quiet', x, y, r, owner: place.i, far: drawn.length <= FAR_UP_TO || place === view.selected || place === referencePlace,
+    rank: rankOf({ place, today }),
   }));
   const [head, marks] = [wishes.filter((w) => w.rank === undefined), wishes.filter((w) => w.rank !== undefined).sort((a, b) => b.rank - a.rank)];
-  return [...marks.filter((w) => w.rank >= 1e12), ...head, ...marks.filter((w) => w.rank < 1e12).slice(0, 400), ...ringWishes(at), ...areaWishes(map, at)];
+  return [...marks.filter((w) => w.rank >= 1e12), ...head, ...marks.filter((w) => w.rank < 1e12), ...ringWishes(at), ...areaWishes(map, at)];
 }
 
 function leashWish(map) {
@@ -137,7 +147,7 @@ function layLabels(map, drawn = currentMarks(map)) {
   const shift = map.containerPointToLayerPoint([0, 0]);
   const taken = new Taken();
   const fresh = svgEl('g');
-  drawn.forEach(({ place, r }) => { const p = map.latLngToContainerPoint([place.lat, place.lon]); taken.add([p.x - r, p.y - r, p.x + r, p.y + r], place.i); });
+  drawn.forEach(({ place, x, y, r }) => taken.add([x - r, y - r, x + r, y + r], place.i));
   if (reference && !referenceTaken()) { const p = map.latLngToContainerPoint([reference.lat, reference.lon]); taken.add([p.x - 10, p.y - 10, p.x + 10, p.y + 10], 'reference'); }
   controlBoxes(map).forEach((box) => taken.add(box, 'control'));
   const said = new Set();

@@ -1,6 +1,7 @@
 /* Puts the parts together once folium has made the map. */
 let shownFilters = '';
 let theMap = null;
+const LATER_FROM = 2000;
 
 function regionBounds() {
   const [west, south, east, north] = raw.region.view;
@@ -26,7 +27,11 @@ function refresh() {
   showAreas();
   drawMarks(theMap);
   const key = JSON.stringify(Object.values(view.off).map((set) => [...set]));
-  if (key !== shownFilters) { shownFilters = key; drawTable(); } else markRows();
+  if (key === shownFilters) { markRows(); return; }
+  // With thousands of changes the map is painted first: the table lies below the window.
+  const first = shownFilters === '' && changes.length > LATER_FROM;
+  shownFilters = key;
+  if (first) requestAnimationFrame(() => setTimeout(drawTable)); else drawTable();
 }
 
 function startControls(map) {
@@ -49,6 +54,7 @@ function fitMap(map) {
 /* Called by the map's own line of script. */
 function geomap(map) {
   theMap = map;
+  document.documentElement.classList.toggle('many', changes.length > LATER_FROM);
   byId('title').textContent = raw.title;
   byId('summary').textContent = raw.summary;
   map.getContainer().setAttribute('role', 'application');

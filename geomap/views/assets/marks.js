@@ -117,18 +117,19 @@ function drawMarks(map) {
 
 /* Whether a mark stands in the reference city at this moment. */
 function referenceTaken() {
-  return !!referencePlace && (useCanvas ? cloud.drawn.has(referencePlace) : marks.get(referencePlace).shown);
+  return !!referencePlace && (useCanvas ? !!cloud.of[referencePlace.i] : marks.get(referencePlace).shown);
 }
 
 /* Places drawn at this moment inside the window, for the labels. */
 function currentMarks(map) {
+  const entry = (place, x, y) => {
+    const today = changedOn(place, view.stop);
+    return { place, today, x, y, r: scaleNow() * (place === view.selected ? radius * 2.1 : today ? radius * 1.8 : radius * 1.15) };
+  };
+  if (useCanvas) return cloud ? leadingMarks(cloud, 2000).map(([place, x, y]) => entry(place, x, y)) : [];
   const bounds = map.getBounds().pad(0.05);
-  const list = [];
-  for (const place of useCanvas ? (cloud ? cloud.drawn.keys() : []) : marks.keys()) {
-    if ((useCanvas || marks.get(place).shown) && bounds.contains([place.lat, place.lon])) {
-      const today = changedOn(place, view.stop);
-      list.push({ place, today, r: scaleNow() * (place === view.selected ? radius * 2.1 : today ? radius * 1.8 : radius * 1.15) });
-    }
-  }
-  return list;
+  return [...marks.keys()].filter((place) => marks.get(place).shown && bounds.contains([place.lat, place.lon])).map((place) => {
+    const { x, y } = map.latLngToContainerPoint([place.lat, place.lon]);
+    return entry(place, x, y);
+  });
 }
