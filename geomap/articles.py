@@ -10,7 +10,7 @@ import json
 import os
 import re
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -158,8 +158,7 @@ def _header(text: str) -> tuple[dict[str, str], int]:
 
 def find_datelines(text: str, start: int, language: str) -> Iterator[tuple[str, Span]]:
     """ISO date of a dateline at `start` ("KABOUL, 13 août 2021 (AFP) —") and where its date stands; a date without its year, or told in a sentence, is none."""
-    months = {fold_word(name): int(number) for number, listed in words(language).get("months", {}).items() for name in listed}
-    weekdays = {fold_word(name) for listed in words(language).get("weekdays", {}).values() for name in listed}
+    months, weekdays = _calendar_words(language)
     opening = text[start : start + _DATELINE_REACH]
     start += len(opening) - len(opening.lstrip())
     line, *rest = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)
@@ -169,6 +168,13 @@ def find_datelines(text: str, start: int, language: str) -> Iterator[tuple[str, 
             around = _WORD.findall(re.sub(r"\([^)]*\)", " ", line[: found.start()] + " " + line[found.end() :]))
             if month and all(len(w) <= 3 or w[0].isupper() or fold_word(w) in weekdays for w in around) and (day := _iso_day(found[y], month, found[d])):
                 yield day, Span(start + found.start(), start + found.end())
+
+
+@lru_cache(maxsize=32)
+def _calendar_words(language: str) -> tuple[Mapping[str, int], frozenset[str]]:
+    """Months with their numbers, and weekdays, of a language, folded."""
+    months = {fold_word(name): int(number) for number, listed in words(language).get("months", {}).items() for name in listed}
+    return months, frozenset(fold_word(name) for listed in words(language).get("weekdays", {}).values() for name in listed)
 
 
 _DATELINES = (
@@ -196,18 +202,24 @@ def _function_words() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(codes) for word, codes in found.items()}
 
 
+@lru_cache(maxsize=20_000)
+def _votes(word: str) -> tuple[tuple[str, float], ...]:
+    """Languages that use a word as a function word, each with its share of one vote."""
+    codes = sorted(_function_words().get(fold_word(word), ()))
+    return tuple((code, 1.0 / len(codes)) for code in codes)
+
+
 def detect_language(text: str) -> str:
     """ISO 639-1 code of the language a text is in: by its function words, else by py3langid; "und" without words."""
-    votes: Counter[str] = Counter()
+    votes: defaultdict[str, float] = defaultdict(float)
     total = 0
-    listed = _function_words()
-    for found in _WORD.finditer(text):
+    for word in _WORD.findall(text):
         total += 1
-        codes = listed.get(fold_word(found[0]), frozenset())
-        votes.update({code: 1.0 / len(codes) for code in codes})
+        for code, share in _votes(word):
+            votes[code] += share
     if not total:
         return "und"
-    ranked = votes.most_common(2)
+    ranked = sorted(votes.items(), key=lambda vote: -vote[1])
     if ranked and ranked[0][1] >= max(1.0 if total < _FEW_WORDS else 1.5, 0.08 * total) and (len(ranked) == 1 or ranked[0][1] > 1.3 * ranked[1][1]):
         return ranked[0][0]
     # Short or foreign text: the slow classifier (1.4 s to load) knows 97 languages, and a few words could be any of them.

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from geomap.articles import Article, Span
 from geomap.languages import fold_word, words
-from geomap.sentences import Sentence, words_of
+from geomap.sentences import Memo, Sentence, sentences_of, words_of
 from geomap.triggers import find_triggers, grammar, split_words
 
 _RANKED = frozenset({"provincial capitals", "regional capitals", "provinces", "districts"})
@@ -49,8 +49,11 @@ class _Patterns:
     of: Mapping[str, str]
     ordinals: frozenset[str]
     further: re.Pattern[str]
+    units: Mapping[str, int]
     heads: frozenset[str]
     """First words of what can be counted: a sentence without one is not searched."""
+    numbered: Memo[bool]
+    """Word -> whether a figure is in it, or the first word of a number or share: a sentence without one counts nothing."""
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -71,8 +74,10 @@ def _patterns(language: str) -> _Patterns | None:
     share = rf"\b(?P<share>{_any(list(shares))})\s+(?:{of_words})\s*['’]?\s*(?:[^\W\d_]+['’]?\s+){{0,2}}?(?:(?P<total>\d{{1,4}}|{_any(list(values))})\s+)?{_BETWEEN}(?P<of>{_any(list(of))})\b"
     days = rf"\b(?P<n>\d{{1,3}}|{_any(list(values))})\s+(?P<unit>{_any(list(units))})\b"
     flags = re.IGNORECASE
+    openings = _any([split_words(w)[0] for w in (*values, *shares)])
+    opening = re.compile(rf"\d|\b(?:{openings})", flags)
     return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(fold_word(w) for w in table.get("ordinals", {})),
-                     re.compile(rf"\b(?:{_any(list(table['counts'].get('further', ())))})\b", flags), frozenset(split_words(w)[0] for w in of))
+                     re.compile(rf"\b(?:{_any(list(table['counts'].get('further', ())))})\b", flags), {fold_word(w): n for w, n in units.items()}, frozenset(split_words(w)[0] for w in of), Memo(lambda word: opening.search(word) is not None))
 
 
 def find_counts(article: Article) -> tuple[Count, ...]:
@@ -81,30 +86,42 @@ def find_counts(article: Article) -> tuple[Count, ...]:
     if patterns is None or known is None:
         return ()
     tokens, sentences = words_of(article.text, article.body_start, article.language)
+    heads, numbered, phrases = patterns.heads, patterns.numbered, known.triggers
+    counted = [i for i, word in enumerate(tokens.words) if word in heads]
     found: list[Count] = []
-    for sentence in sentences:
-        if patterns.heads.isdisjoint(tokens.words[sentence.first : sentence.last]):
+    for sentence in sentences_of(counted, sentences):
+        offsets = [tokens.starts[i] - sentence.start for i in range(sentence.first, sentence.last) if numbered[tokens.texts[i]]]
+        if not offsets or not any(phrases[w] for w in tokens.words[sentence.first : sentence.last]):
             continue
-        made = list(_in_sentence(article.text[sentence.start : sentence.end], sentence, patterns, article.language))
+        made = list(_in_sentence(article.text[sentence.start : sentence.end], offsets, sentence, patterns))
         if made and any(t.rule.frame != "idiom" for t in find_triggers(tokens, sentence, known)):
             found.extend(made)
     return tuple(found)
 
 
-def _in_sentence(text: str, sentence: Sentence, patterns: _Patterns, language: str) -> Iterator[Count]:
+def _matches(pattern: re.Pattern[str], text: str, offsets: Sequence[int]) -> Iterator[re.Match[str]]:
+    """Matches from left to right, tried only at some offsets, where a search would try all words."""
+    end = 0
+    for offset in offsets:
+        if offset >= end and (found := pattern.match(text, offset)):
+            end = found.end()
+            yield found
+
+
+def _in_sentence(text: str, offsets: Sequence[int], sentence: Sentence, patterns: _Patterns) -> Iterator[Count]:
     evidence, taken = Span(sentence.start, sentence.end), []
-    days = _days(text, patterns, language)
-    for found in patterns.share.finditer(text):
+    for found in _matches(patterns.share, text, offsets):
+        days = _days(text, patterns)
         taken.append(found.span())
         total = found["total"]
         yield Count(None, patterns.shares[fold_word(" ".join(found["share"].split()))], _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence)
-    for found in patterns.number.finditer(text):
+    for found in _matches(patterns.number, text, offsets):
         value = _value(found["value"], patterns)
         ranked = not found["value"].isdigit() and fold_word(found["value"]) in patterns.ordinals
         if ranked and patterns.of[fold_word(" ".join(found["of"].split()))] not in _RANKED:
             continue  # "the country's second city" counts no change
         if value and value > 1 and not any(a < found.end() and found.start() < b for a, b in taken):
-            total = found["total"]
+            total, days = found["total"], _days(text, patterns)
             yield Count(value, None, _value(total, patterns) if total else None, patterns.of[fold_word(" ".join(found["of"].split()))], days, found[0], evidence,
                         ranked, bool(patterns.further.search(found[0])))
 
@@ -113,10 +130,9 @@ def _value(text: str, patterns: _Patterns) -> int | None:
     return int(text) if text.isdigit() else patterns.values.get(fold_word(" ".join(text.split())))
 
 
-def _days(text: str, patterns: _Patterns, language: str) -> int | None:
+def _days(text: str, patterns: _Patterns) -> int | None:
     """Days that "in eight days" says; None where no such words stand in the sentence."""
     found = patterns.days.search(text)
     if not found:
         return None
-    unit = {fold_word(w): n for w, n in words(language)["times"]["unit_days"].items()}[fold_word(found["unit"])]
-    return (_value(found["n"], patterns) or 0) * unit or None
+    return (_value(found["n"], patterns) or 0) * patterns.units[fold_word(found["unit"])] or None

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from geomap.articles import Article, Span
+from geomap.gazetteers.names import TOKEN
 from geomap.gazetteers.places import Place
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, words_of
+from geomap.sentences import Memo, Sentence, sentences_of, words_of
 
 DIRECTIONS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 """The eight points of the compass, clockwise from north."""
@@ -72,6 +74,8 @@ FRONT = "front line"
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     length: re.Pattern[str]
+    measured: Memo[bool]
+    """Word -> whether a unit of length is in it: a sentence without one tells no distance."""
     direction: re.Pattern[str]
     numbers: Mapping[str, int]
     directions: Mapping[str, str]
@@ -98,9 +102,11 @@ def _patterns(language: str) -> _Patterns | None:
     of = _any(list(table.get("mentions", {}).get("of", ())))
     number = rf"\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+|\d+(?:[.,]\d+)?|{_any(list(numbers))}"
     units = _any([*said.get("km", ()), *said.get("miles", ())])
+    first = "|".join(re.escape(found[0]) + r"\b" * (len(found) == 1) for unit in (*said.get("km", ()), *said.get("miles", ())) if (found := TOKEN.findall(unit)))
+    measured = re.compile(rf"(?:\b|\d|{_any(list(numbers))})(?:{first or '(?!)'})", re.IGNORECASE)  # "50km" is one word
     length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b(?!\s*(?:/|per|par|carr|square))"
     origin = rf"\s*(?:\([^)]*\)\s*)?(?:(?:{_any(list(said.get('approximate', ())))})\s+)?(?:away\s+)?(?:{_any(list(said.get('from_words', ())))})\b"
-    return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
+    return _Patterns(re.compile(length, re.IGNORECASE), Memo(lambda word: measured.search(word) is not None), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
@@ -112,13 +118,15 @@ def _key(direction: str) -> str:
 
 
 def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[DistanceClaim, ...]:
-    """Claims of distance and direction of an article, in the order of the text."""
+    """Claims of distance and direction of an article, in the order of the text; `placings` stand in that order too."""
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
-    _, sentences = words_of(article.text, article.body_start, article.language)
+    tokens, sentences = words_of(article.text, article.body_start, article.language)
+    measured = patterns.measured
+    units = [i for i, word in enumerate(tokens.texts) if measured[word]]
     found: list[DistanceClaim] = []
-    for sentence in sentences:
+    for sentence in sentences_of(units, sentences):
         text = article.text[sentence.start : sentence.end]
         for match in patterns.length.finditer(text):
             claim = _claim(article, placings, sentence, match, patterns)
@@ -126,12 +134,21 @@ def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[Dista
     return tuple(found)
 
 
+def _start(placing: Placing) -> int:
+    return placing.mention.start
+
+
+def _before(placings: Sequence[Placing], offset: int) -> Iterator[Placing]:
+    """Placings that end at or before an offset, the nearest first."""
+    return reversed(placings[: bisect_right(placings, offset, key=lambda p: p.mention.end)])
+
+
 def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, match: re.Match[str], patterns: _Patterns) -> DistanceClaim | None:
     km = _km(match, patterns)
     start, end = sentence.start + match.start(), sentence.start + match.end()
     if km is None or km > 5000 or article.text[start - 1 : start] == "(":
         return None  # "50 km (30 miles)": said once
-    here = [p for p in placings if sentence.start <= p.mention.start < sentence.end]
+    here = placings[bisect_left(placings, sentence.start, key=_start) : bisect_left(placings, sentence.end, key=_start)]
     direction, origin = _direction_and_origin(article.text, end, sentence.end, here, placings, patterns)
     if direction is None and origin is None:
         return None
@@ -182,8 +199,9 @@ def _origin(text: str, after: int, here: Sequence[Placing], placings: Sequence[P
     nearest = next((p for p in here if p.mention.start >= found.end()), None)
     if nearest is not None and nearest.mention.start - found.end() <= 30 and not re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
         return nearest
-    told = [p for p in placings if p.mention.end <= after and p.place and p.place.feature.startswith("PPL")]
-    return told[-1] if told and patterns.anaphora.match(text, found.end()) else None
+    if not patterns.anaphora.match(text, found.end()):
+        return None
+    return next((p for p in _before(placings, after) if p.place and p.place.feature.startswith("PPL")), None)
 
 
 def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
@@ -202,7 +220,7 @@ def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here:
 def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
     """Place of a length that no place stands before: "The village lies 10 km from X", "Situated 150 km from X, Y …"."""
     other = None if origin is None else origin.mention.text
-    told = next((p for p in reversed(placings) if p.mention.end <= sentence.start and p.mention.text != other and (p.place is None or p.place.feature.startswith("PPL"))), None)
+    told = next((p for p in _before(placings, sentence.start) if p.mention.text != other and (p.place is None or p.place.feature.startswith("PPL"))), None)
     behind = next((p for p in here if origin and p.mention.start > origin.mention.end and p.mention.text != other), None)
     gap = text[origin.mention.end : behind.mention.start] if origin and behind else ""
     if patterns.anaphora.search(text, sentence.start, start):
@@ -215,7 +233,7 @@ def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None
 def _told_before(start: int, to: Placing | None, placings: Sequence[Placing]) -> Placing | None:
     """Place that "150 km to the east" is counted from: the last one before it that is another place."""
     name = to.place.id if to and to.place else None
-    for placing in reversed([p for p in placings if p.mention.end <= start]):
+    for placing in _before(placings, start):
         if placing is not to and placing.place and placing.place.id != name and placing.place.feature.startswith("PPL"):
             return placing
     return None

