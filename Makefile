@@ -8,7 +8,7 @@ ifeq ($(GEOMAP_CACHE),)
 unexport GEOMAP_CACHE
 endif
 
-.PHONY: map test lint eval bench clean
+.PHONY: map test lint eval bench docs clean
 
 map: $(VENV)/.installed
 	$(BIN)/geomap map $(ARTICLE) -o map.html
@@ -26,6 +26,10 @@ eval: $(VENV)/.tested
 bench: $(VENV)/.tested
 	$(BIN)/python benchmarks/speed.py
 
+docs: $(VENV)/.documented
+	$(BIN)/python -m sphinx -W --keep-going -q -b html -d build/doctrees docs build/site
+	@echo build/site/index.html
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
@@ -41,5 +45,9 @@ $(VENV)/.linted: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[lint]"
 	touch $@
 
+$(VENV)/.documented: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable ".[docs]"
+	touch $@
+
 clean:
-	rm -rf $(VENV) map.html
+	rm -rf $(VENV) build map.html

@@ -1,8 +1,9 @@
 """The evaluation gate: reads the project's own gold set and example sentences, and fails where a figure falls below its floor.
 
     python benchmarks/gate.py            check
-    python benchmarks/gate.py --raise    write the present figures as floors; refuses to lower one
+    python benchmarks/gate.py --raise    write the present figures as floors, and into README.md and docs/accuracy.md; refuses to lower one
     python benchmarks/gate.py --lower "why"   lower floors to the present figures and keep the reason in the file
+    python benchmarks/gate.py --show     only write the floors as they stand into README.md and docs/accuracy.md
 
 Floors stand in benchmarks/floors.toml with a digest of what they were measured on.
 """
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 import tomllib
 from pathlib import Path
 
 from geomap import open_gazetteer, parse_article, read
+from geomap.languages import words
 from geomap.scores import score
 
 ROOT = Path(__file__).parents[1]
@@ -70,10 +73,46 @@ def worse(key, value, floor):
     return value > floor + SLACK if key[1] in FALLING_IS_GOOD else value < floor - SLACK
 
 
+TABLES = {
+    "short": (("of the place names in the text, found and not too many (F1)", ("toponyms", "place overlap F1"), ("shifts", "place overlap F1")),
+              ("of them, found and put within 25 km", ("toponyms", "places within 25 km"), ("shifts", "places within 25 km")),
+              ("changes found: place, gain or loss, told as a current fact or not (F1)", ("shifts", "change F1")),
+              ("gaining side right, of the changes found", ("shifts", "gains accuracy")),
+              ("day right to within one, where the gold has a day", ("shifts", "date within a day")),
+              ("marks drawn as current facts that are not", ("shifts", "false changes")),
+              ("claims of distance (F1)", ("shifts", "distance F1"))),
+}
+PLACES = {ROOT / "README.md", ROOT / "docs" / "accuracy.md"}
+
+
+def figure_lines(name, found):
+    """Lines of a Markdown table: "short", the figures of the project's own gold set; "all", each set's; "languages", the example sentences'."""
+    if name == "short":
+        return ["| what | figure |", "|---|---|", *(f"| {what} | {' / '.join(f'{found[key]:.2f}' for key in keys)} |" for what, *keys in TABLES["short"])]
+    if name == "languages":
+        codes = sorted(s.split()[1] for s, k in found if s.startswith("examples ") and k == "read exactly")
+        rows = [(words(c).get("name", c), f"{found[f'examples {c}', 'read exactly']:.2f}", f"{found[f'examples {c}', 'false changes drawn']:.2f}") for c in codes]
+        return ["| language | sentences read exactly | changes drawn wrongly, of those drawn |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
+    keys = sorted({k for s, k in found if s in {"toponyms", "shifts"}}, key=lambda k: (not k.startswith("place"), k))
+    cells = {key: [f"{found[s, key]:.3f}" if (s, key) in found else "–" for s in ("toponyms", "shifts")] for key in keys}
+    return ["| figure | 36 articles for places | 24 articles for changes |", "|---|---|---|", *(f"| {key} | {' | '.join(cells[key])} |" for key in keys)]
+
+
+def show(found):
+    """Write the tables of figures into the pages that have room for them."""
+    for path in sorted(PLACES):
+        text = path.read_text("utf-8")
+        made = re.sub(r"(<!-- figures (\w+) -->\n).*?(<!-- end -->)", lambda m: m[1] + "\n".join(figure_lines(m[2], found)) + "\n" + m[3], text, flags=re.DOTALL)
+        path.write_text(made, "utf-8")
+
+
 def main(argv):
     """Exit status 0 where no figure is below its floor, 1 where one is."""
     old = tomllib.loads(FLOORS.read_text("utf-8")) if FLOORS.exists() else {}
     floors = {(s, k): v for s, table in old.get("floor", {}).items() for k, v in table.items()}
+    if "--show" in argv:
+        show(floors)
+        return 0
     found, exact = figures()
     below = [key for key, floor in floors.items() if key in found and worse(key, found[key], floor)]
     for key in sorted(found):
@@ -90,6 +129,7 @@ def main(argv):
             return 1
         reasons = [*old.get("lowered", ()), *([argv[argv.index("--lower") + 1]] if "--lower" in argv else [])]
         write(found, exact, reasons)
+        show(found)
         return 0
     return 1 if below or not old else 0
 

@@ -34,10 +34,11 @@ def country_outline(country: str, tolerance: float = 0.0) -> BaseGeometry | None
 
 
 def division_layer(country: str, tolerance: float) -> Topology:
-    """First-level divisions of one country; Afghanistan has a finer layer of its own."""
-    if country == "AF":
-        return read_topology(data_path("boundaries", "afghanistan_adm1.topojson"), tolerance)
+    """First-level divisions of one country; a finer layer of its own where there is one (`afghanistan_adm1.topojson`)."""
     found = pycountry.countries.get(alpha_2=country)
+    finer = data_path("boundaries") / f"{found.name.lower().replace(' ', '_')}_adm1.topojson" if found else None
+    if finer and finer.exists():
+        return read_topology(finer, tolerance)
     code = found.alpha_3 if found else {"XK": "XKX"}.get(country, "")
     layer = read_topology(data_path("boundaries", "world_adm1.topojson"), tolerance)
     layer.shapes = [s for s in layer.shapes if s["properties"]["a3"] == _LAYER_CODES.get(code, code)]
