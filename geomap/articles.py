@@ -15,13 +15,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from geomap._errors import ArticleError, DateError, GeomapError
 from geomap.languages import available, fold_word, words
+from geomap.webpages import PAGES, is_companion, read_page
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl", ".csv", ".parquet")
+SUFFIXES = (".txt", ".md", *PAGES, ".jsonl", ".csv", ".parquet")
 """Kinds of file that hold articles."""
 
 _ISO = re.compile(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?(?=$|[T\s])|(\d{4})(\d{2})(\d{2})(?=$|T)")
@@ -31,6 +33,7 @@ _HEADER = re.compile(r"[ \t]*(title|date|source|url|language|id)[ \t]*:[ \t]*([^
 _LEADING_DATE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{1,2}){0,2})(?=\s|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _DATELINE_REACH = 200
+_DATELINE_LINES, _DATELINE_LINES_REACH = 6, 600
 _SAMPLE = 4000
 _FEW_WORDS = 12
 
@@ -119,18 +122,19 @@ def _interval(year: int, month: int | None = None, day: int | None = None) -> In
 
 def parse_article(
     text: str, *, id: str | None = None, date: str | None = None, language: str | None = None,  # noqa: A002 - `id` is the contract's name
-    title: str | None = None, source: str | None = None, url: str | None = None, fallback_date: str | None = None,
+    title: str | None = None, source: str | None = None, url: str | None = None, fallback_date: str | None = None, file_name: str | None = None,
 ) -> Article:
     """Make an Article of a text, reading its header lines and dateline.
 
-    The date comes from `date`, a header line, the dateline, then `fallback_date` (what the page around
-    the text says). Raises ArticleError for a text without words, DateError for a date that is none.
+    The date comes from `date`, a header line, the dateline, then `fallback_date` (what the page around the text says),
+    a dateline below the headline, then a date in `file_name` ("2021-08-13 kunduz"). Raises ArticleError for a text without words, DateError for a date that is none.
     """
     header, body_start = _header(text)
     if not _WORD.search(text, body_start):
         raise ArticleError(f"{id or 'the article'} holds no text: give it a file with words in it")
     language = _code(language or header.get("language")) or detect_language(text[body_start : body_start + _SAMPLE])
-    words_of_date = date or header.get("date") or next(find_datelines(text, body_start, language), (None,))[0] or fallback_date
+    words_of_date = (date or header.get("date") or next(find_datelines(text, body_start, language), (None,))[0] or fallback_date
+                     or _below_headline(text, body_start, language) or _in_name(file_name or ""))
     return Article(
         id=id or header.get("id") or hashlib.blake2s(text.encode("utf-8", "replace"), digest_size=8).hexdigest(),
         text=text, language=language, published=parse_interval(words_of_date) if words_of_date else None,
@@ -168,6 +172,20 @@ def find_datelines(text: str, start: int, language: str) -> Iterator[tuple[str, 
             around = _WORD.findall(re.sub(r"\([^)]*\)", " ", line[: found.start()] + " " + line[found.end() :]))
             if month and all(len(w) <= 3 or w[0].isupper() or fold_word(w) in weekdays for w in around) and (day := _iso_day(found[y], month, found[d])):
                 yield day, Span(start + found.start(), start + found.end())
+
+
+def _below_headline(text: str, start: int, language: str) -> str | None:
+    """ISO date of a dateline at the start of one of the lines that follow a headline, byline or menu."""
+    for found in islice(re.finditer(r"\n\s*(?=\S)", text[start : start + _DATELINE_LINES_REACH]), _DATELINE_LINES):
+        if day := next(find_datelines(text, start + found.end(), language), None):
+            return day[0]
+    return None
+
+
+def _in_name(name: str) -> str | None:
+    """ISO date in a file's name: "2021-08-13-kunduz", "kunduz 20210813"."""
+    found = re.search(r"(?<!\d)((?:19|20)\d{2})([-_.]?)(\d{2})\2(\d{2})(?!\d)", name)
+    return _iso_day(found[1], int(found[3]), found[4]) if found else None
 
 
 @lru_cache(maxsize=32)
@@ -271,7 +289,7 @@ def _from_source(source: str, day: str | None, language: str | None) -> Iterator
         return
     path = Path(source)
     if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and p.stem.upper() != "README")
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file() and p.stem.upper() != "README" and not is_companion(p, path))
         if not files:
             raise ArticleError(f"the folder {source} holds no article: looked for {', '.join(SUFFIXES)}")
         for file in files:
@@ -306,7 +324,7 @@ def _bytes(path: Path) -> bytes:
 def _from_bytes(raw: bytes, kind: str, name: str, id_: str, day: str | None, language: str | None) -> Iterator[Callable[[], Article]]:
     if not raw.strip():
         yield lambda: _fail(ArticleError(f"{name} is empty: give it a file with words in it"))
-    elif kind in {".html", ".htm"}:
+    elif kind in PAGES:
         yield lambda: _from_html(raw, name, id_, day, language)
     elif kind == ".parquet":
         yield from _from_rows(_parquet_rows(raw, name), name, day, language)
@@ -315,7 +333,7 @@ def _from_bytes(raw: bytes, kind: str, name: str, id_: str, day: str | None, lan
     elif kind == ".jsonl":
         yield from _from_jsonl(_decode(raw, name), name, day, language)
     else:
-        yield lambda: parse_article(_decode(raw, name), id=id_, date=day, language=language)
+        yield lambda: parse_article(_decode(raw, name), id=id_, date=day, language=language, file_name=id_)
 
 
 def _fail(error: GeomapError) -> Article:
@@ -334,44 +352,11 @@ def _decode(raw: bytes, name: str) -> str:
 
 
 def _from_html(raw: bytes, name: str, id_: str, day: str | None, language: str | None) -> Article:
-    """Main text of a web page by trafilatura; date, title, site and address from its meta tags."""
-    import trafilatura  # 0.6 s to import, and only pages need it
-
-    tree = trafilatura.load_html(raw)
-    if tree is None:
-        raise ArticleError(f"{name} is no readable web page: save it again, or as .txt")
-    meta = _html_meta(tree)
-    text = trafilatura.extract(raw, include_comments=False, include_tables=False, favor_recall=True) or trafilatura.html2txt(raw)
-    if not text or not text.strip():
-        raise ArticleError(f"{name} holds no article text: save the page itself, or its text as .txt")
-    return parse_article(text, id=id_, date=day, language=language or meta.get("language"), title=meta.get("title"),
-                         source=meta.get("source"), url=meta.get("url"), fallback_date=meta.get("date"))
-
-
-_META = {
-    "date": ("article:published_time", "datepublished", "date", "dc.date", "dcterms.created", "dc.date.issued", "pubdate", "og:published_time", "sailthru.date", "parsely-pub-date"),
-    "title": ("og:title", "dc.title", "twitter:title"),
-    "source": ("og:site_name", "application-name", "dc.publisher"),
-    "url": ("og:url",),
-}
-
-
-def _html_meta(tree: Any) -> dict[str, str]:
-    """What a page's head says of itself: date (the first that is one), title, source, url, language."""
-    said = {(m.get("property") or m.get("name") or m.get("itemprop") or "").lower(): (m.get("content") or "").strip() for m in tree.iter("meta")}
-    meta = {field: next((said[n] for n in names if said.get(n)), "") for field, names in _META.items()}
-    dates = [*(said.get(n) for n in _META["date"]), _json_ld_date(tree), *(t.get("datetime") for t in tree.iter("time"))]
-    meta["date"] = next((day for day in dates if day and _is_date(day)), "")
-    meta["title"] = meta["title"] or next((t.text_content().strip() for t in tree.iter("title")), "")
-    declared = (tree.get("lang") or "").split("-")[0].lower()
-    meta["language"] = declared if declared in available() else ""
-    return {field: value for field, value in meta.items() if value}
-
-
-def _json_ld_date(tree: Any) -> str | None:
-    """`datePublished` of a page's JSON-LD block."""
-    scripts = (script.text or "" for script in tree.iter("script") if script.get("type") == "application/ld+json")
-    return next((found[1] for text in scripts if (found := re.search(r'"datePublished"\s*:\s*"([^"]{4,40})"', text))), None)
+    """Main text of a saved web page; its date from the page's own words, or else from the file's name."""
+    page = read_page(raw, name)
+    said = next((d for d in page.dates if _is_date(d)), None)
+    return parse_article(page.text, id=id_, date=day, language=language or (page.language if page.language in available() else None), title=page.title,
+                         source=page.source, url=page.url, fallback_date=said, file_name=id_)
 
 
 def _is_date(value: str) -> bool:

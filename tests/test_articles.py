@@ -259,3 +259,68 @@ def test_one_long_line_is_read() -> None:
     text = f"date 2021-08 {FR} " + FR * 15_000
     made = parse_article(text)
     assert (made.language, made.published, len(made.text)) == ("fr", days("2021-08-01", "2021-08-31"), len(text))
+
+
+PAGE = """<!doctype html><html lang="en"><head>{head}<title>Town falls - Example</title></head><body class="has-cookie-banner">
+<div id="onetrust-consent"><p>We and our 812 partners store cookies; rebels captured Aleppo.</p></div><nav><a href="/">Home</a> <a href="/war">War: Kharkiv</a></nav>
+<main><article><h1>Town falls</h1><p class="by">By a reporter</p><p>The Taliban captured Kunduz on Sunday.</p><p>Officials said so in Kabul.</p></article>
+<section class="related-articles"><h3>Read also</h3><ul><li><a href="#">Rebels seize Goma airport</a></li></ul></section><div class="newsletter"><p>Sign up in Herat.</p></div></main>
+<script>var x = "captured Herat";</script></body></html>"""
+OG = '<meta property="article:published_time" content="2021-08-08"><meta property="og:url" content="https://news.example.org/a">'
+
+
+def page(tmp_path: Path, raw: bytes, name: str = "a.html") -> Article:
+    (tmp_path / name).write_bytes(raw)
+    (made,) = read_articles([str(tmp_path / name)])
+    return made
+
+
+def test_what_stands_around_an_article_is_left_out(tmp_path: Path) -> None:
+    """Cookie banners, menus, lists of other articles, newsletters and scripts name no place of the article; headline and paragraphs are lines of their own."""
+    made = page(tmp_path, PAGE.format(head=OG).encode())
+    assert made.text.split("\n")[0] == "Town falls" and "The Taliban captured Kunduz on Sunday." in made.text.split("\n")
+    assert not any(word in made.text for word in ("Aleppo", "Goma", "Herat", "Kharkiv", "Home"))
+    assert (made.source, made.url, made.published) == ("news.example.org", "https://news.example.org/a", days("2021-08-08"))
+
+
+@pytest.mark.parametrize(("encoding", "declared"), [("utf-8", ""), ("utf-8-sig", ""), ("cp1252", ""), ("cp1252", '<meta charset="utf-8">'), ("utf-16", ""),
+                                                    ("latin-1", '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'), ("cp1251", '<meta charset="windows-1251">')])
+def test_pages_of_any_encoding_are_read(encoding: str, declared: str, tmp_path: Path) -> None:
+    """Undeclared, wrongly declared or by a byte order mark."""
+    said = "Фаизабад" if encoding == "cp1251" else "à l'été, Badghîs"
+    raw = PAGE.format(head=OG + declared).replace("on Sunday", said).encode(encoding)
+    assert said in page(tmp_path, raw).text
+
+
+def test_a_page_saved_as_one_file(tmp_path: Path) -> None:
+    """An .mhtml holds the page in quoted-printable, and the address it was saved from."""
+    import quopri
+
+    body = quopri.encodestring(PAGE.format(head='<meta name="date" content="2021-08-08">').replace("Sunday", "Sunday, à l'aube").encode()).decode()
+    raw = ("From: <Saved by Blink>\r\nSnapshot-Content-Location: https://news.example.org/b\r\nSubject: Town falls\r\nMIME-Version: 1.0\r\n"
+           'Content-Type: multipart/related; type="text/html"; boundary="----x"\r\n\r\n------x\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+           + body + "\r\n------x\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\niVBORw0K\r\n------x--\r\n").encode()
+    made = page(tmp_path, raw, "a.mhtml")
+    assert "captured Kunduz on Sunday, à l'aube" in made.text and made.url == "https://news.example.org/b" and made.published == days("2021-08-08")
+
+
+@pytest.mark.parametrize("folder", ["Town falls_files", "Town falls_fichiers", "Town falls-Dateien"])
+def test_what_a_browser_saved_beside_a_page_is_no_article(folder: str, tmp_path: Path) -> None:
+    """Frames of advertisements in NAME_files are not read; a folder of that form without its page is."""
+    (tmp_path / "Town falls.html").write_text(PAGE.format(head=OG), "utf-8")
+    for name in (folder, "own_files"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "ad.html").write_text("<html><body><p>Rebels captured Aleppo. Win a phone.</p></body></html>", "utf-8")
+    assert [a.id for a in read_articles([str(tmp_path)])] == ["Town falls", "own_files/ad"]
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("a.txt", "Town falls\nBy a reporter\nKABUL, Aug. 13, 2021 (AFP) - The Taliban captured Kunduz.\n", "2021-08-13"),
+    ("2021-08-12 kunduz.txt", "The Taliban captured Kunduz.\n", "2021-08-12"), ("kunduz_20210812.txt", "The Taliban captured Kunduz.\n", "2021-08-12"),
+    ("2021-08-12.txt", "KABUL, Aug. 13, 2021 (AFP) - The Taliban captured Kunduz.\n", "2021-08-13"),
+    ("a.html", PAGE.format(head="").replace("By a reporter", "August 15, 2021"), "2021-08-15"), ("19990101.html", PAGE.format(head=OG), "2021-08-08"),
+    ("12345678.txt", "The Taliban captured Kunduz.\n", None), ("20211345.txt", "The Taliban captured Kunduz.\n", None),
+    ("a.txt", "The Taliban captured Kunduz.\nIt had fallen on September 28, 2015 and was retaken.\n", None)])
+def test_a_date_below_the_headline_or_in_the_name(name: str, text: str, said: str | None, tmp_path: Path) -> None:
+    """After all else: a dateline below headline and byline, then the file's name; a date in a sentence is none."""
+    assert page(tmp_path, text.encode(), name).published == (days(said) if said else None)

@@ -18,7 +18,7 @@ ORDER = (
     "_errors", "_files", "languages",
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
-    "articles", "sentences", "scenes", "features", "mentions", "senses", "places", "actors", "times", "triggers", "stances", "clauses", "sides", "arguments", "shifts",
+    "webpages", "articles", "sentences", "scenes", "features", "mentions", "senses", "places", "actors", "times", "triggers", "stances", "clauses", "sides", "arguments", "shifts",
     "topology", "boundaries", "changes", "control", "disputes", "areas", "timeline", "distances", "events", "corrections", "counts", "checks", "rounding", "views", "pipeline", "store", "corpora", "scores", "cli", "__main__", "__init__",
 )
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.

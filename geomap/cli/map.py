@@ -57,6 +57,9 @@ def _summary(readings: Sequence[Reading]) -> str:
     lines += [f"  and {len(shifts) - 12} more"] if len(shifts) > 12 else []
     if silent := sorted({r.article.language for r in readings} - set(available())):
         lines.append(f"no words for control changes in: {', '.join(silent)}; only places were read there")
+    if undated := [r.article.id for r in readings if r.article.published is None]:
+        named = ", ".join(undated[:6]) + (f" and {len(undated) - 6} more" if len(undated) > 6 else "")
+        lines.append(f"no date in: {named}; give one with --date or a line date: 2021-08-13 at the top, for days like Friday are counted from it")
     if readings[0].reference:
         lines.append(f"distances from {readings[0].reference.name}")
     return "\n".join(lines)

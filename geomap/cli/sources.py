@@ -60,7 +60,7 @@ def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Readi
     stores = [s for s in sources if is_store(s)]
     events = [s for s in sources if s not in stores and Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
     texts = tuple(s for s in sources if s not in events and s not in stores)
-    readings = read_texts(replace(wanted, articles=texts), geocode) if texts else ()
+    readings = read_texts(replace(wanted, articles=texts), geocode, once=True) if texts else ()
     timelines = [timeline_of(readings)] if readings else []
     timelines += [read_events(Path(s), columns, lambda name, country: find_place(name, country, geocode)) for s in events]
     timelines += [load_store(s) for s in stores]
@@ -87,10 +87,11 @@ def _corrected(timeline: Timeline, path: Path, geocode: Online | None) -> Timeli
     return done.timeline
 
 
-def read_texts(wanted: Wanted, geocode: Online | None = None) -> tuple[Reading, ...]:
-    """Read all articles."""
-    articles = with_progress(read_sources(wanted.articles, wanted.date, wanted.language))
-    return read_all(articles, gazetteer=name_index(), reference=wanted.reference, geocode=geocode)
+def read_texts(wanted: Wanted, geocode: Online | None = None, *, once: bool = False) -> tuple[Reading, ...]:
+    """Read all articles; with `once` those of one text as one, for two copies are no two sources."""
+    articles = read_sources(wanted.articles, wanted.date, wanted.language)
+    articles = _unrepeated(articles) if once else articles
+    return read_all(with_progress(articles), gazetteer=name_index(), reference=wanted.reference, geocode=geocode)
 
 
 def read_sources(sources: Sequence[str], date: str | None, language: str | None) -> list[Article]:
@@ -104,6 +105,15 @@ def read_sources(sources: Sequence[str], date: str | None, language: str | None)
     if not articles:
         raise ArticleError(f"none of the {len(faults)} articles could be read")
     return articles
+
+
+def _unrepeated(articles: Sequence[Article]) -> list[Article]:
+    """The first of each text, with a line on those left out."""
+    first: dict[str, Article] = {}
+    for article in articles:
+        if first.setdefault(article.text, article) is not article:
+            click.echo(f"geomap: {article.id} has the very text of {first[article.text].id}: read once", err=True)
+    return list(first.values())
 
 
 def with_progress(articles: Sequence[Article]) -> Iterable[Article]:
