@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -105,16 +106,26 @@ def timeline_of(readings: Iterable[Reading]) -> Timeline:
     return draw_timeline((r.article, r.shifts) for r in readings)
 
 
-def draw_map(readings: Reading | Iterable[Reading], *, title: str | None = None, ui: str | None = None) -> MapPage:
+def draw_map(readings: Reading | Iterable[Reading], *, title: str | None = None, ui: str | None = None, basemap: str | None = None) -> MapPage:
     """Map page of one or several readings; a notebook shows it in its own sandboxed frame, `.save(path)` writes it.
 
-    `title` and `ui` ("en", "fr") as in `geomap map`.
+    `title`, `ui` ("en", "fr") and `basemap` ("osm" or a name that xyzservices knows; without it the page asks for nothing) as in `geomap map`.
     """
     from geomap.views.html import MapPage, page
 
     readings = (readings,) if isinstance(readings, Reading) else tuple(readings)
     reference = next((r.reference for r in readings if r.reference), None)
-    return MapPage(page(timeline_of(readings), reference, title=title, ui=ui))
+    timeline = timeline_of(readings)
+    return MapPage(page(timeline, reference, title=title, ui=ui, basemap=basemap), lambda: _drawn(timeline, reference, title, ui))
+
+
+def _drawn(timeline: Timeline, reference: Place | None, title: str | None, ui: str | None) -> bytes:
+    """Figure of a timeline as PNG."""
+    from geomap.views.figure import figure
+
+    buffer = io.BytesIO()
+    figure(timeline, reference, buffer, format="png", title=title, ui=ui)
+    return buffer.getvalue()
 
 
 def find_reference(name: str, gazetteer: Gazetteer) -> Place:

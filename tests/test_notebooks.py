@@ -36,7 +36,7 @@ def test_a_notebook_runs(path: Path, gazetteer: Gazetteer, monkeypatch: pytest.M
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     pages = [output["data"]["text/html"] for output in outputs if "<iframe" in output.get("data", {}).get("text/html", "")]
     assert bool(pages) == any(re.search(r"^chart$|^draw_map\(|^MapPage\(", cell.source, re.MULTILINE) for cell in notebook.cells)
-    assert all('sandbox="allow-scripts"' in page and "allow-same-origin" not in page for page in pages)
+    assert all('sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox"' in page and "allow-same-origin" not in page for page in pages)
     assert not any("<!DOCTYPE html>" in output.get("data", {}).get("text/plain", "") for output in outputs)
     assert [output["text"] for output in outputs if output.get("name") == "stderr" and "IPKernelApp" not in output["text"]] == []
     assert not (path.parent / "map.html").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from geomap._errors import ViewError
 from geomap.articles import Article, Interval, Span
@@ -334,7 +336,7 @@ def test_notebook_frame_is_sandboxed(shown: str, tmp_path: Any) -> None:
     """A notebook shows the page in a frame that may run scripts and nothing else."""
     frame = Document(MapPage(shown)._repr_html_())
     (tag, attrs), = frame.tags
-    assert tag == "iframe" and attrs["sandbox"] == "allow-scripts" and attrs["srcdoc"] == shown
+    assert tag == "iframe" and attrs["sandbox"] == "allow-scripts allow-popups allow-popups-to-escape-sandbox" and attrs["srcdoc"] == shown
     MapPage(shown).save(tmp_path / "map.html")
     assert (tmp_path / "map.html").read_bytes() == shown.encode()
 
@@ -345,3 +347,21 @@ def test_importing_views_is_cheap() -> None:
     root = os.path.dirname(os.path.dirname(__file__))
     run = subprocess.run([sys.executable, "-B", "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+def test_where_html_cannot_go_a_picture_does() -> None:
+    """A notebook keeps the frame and a PNG; the picture is drawn when it is asked for, and not where it is not wanted."""
+    calls: list[int] = []
+
+    def picture() -> bytes:
+        calls.append(1)
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30), "white").save(buffer, "PNG")
+        return buffer.getvalue()
+
+    made = MapPage("<!DOCTYPE html><html></html>", picture)
+    assert not calls
+    assert made._repr_mimebundle_(include={"text/html"}).keys() == {"text/html"} and not calls
+    bundle = made._repr_mimebundle_()
+    assert bundle.keys() == {"text/plain", "text/html", "image/png"} and base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert "image/png" not in MapPage("<html>")._repr_mimebundle_()

@@ -15,6 +15,13 @@ from geomap.languages import available
 from geomap.pipeline import Reading
 from geomap.shifts import Shift
 from geomap.views.files import AREA_SUFFIXES, check_suffix, write_view
+from geomap.views.tiles import find_tiles
+
+
+def _basemap(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Check a basemap's name as soon as it is given."""
+    find_tiles(value)
+    return value
 
 
 @click.command("map")
@@ -26,9 +33,11 @@ from geomap.views.files import AREA_SUFFIXES, check_suffix, write_view
 @click.option("--by", type=click.Choice(["day"]), help="Draw a figure for each day, side by side.")
 @click.option("--areas", type=click.Choice(["divisions", "nearest"]), help="Fill areas under the marks, in .html, figures, .geojson and .gpkg: divisions by who holds "
               "their capital, or the area nearest to a place. Neither is measured control.")
+@click.option("--basemap", metavar="NAME", callback=_basemap, help="Lay an online service's tiles under the marks of a .html: osm, or a name that xyzservices lists. "
+              "Readers' browsers then ask that service; without it the page asks for nothing.")
 @click.option("--hxl", is_flag=True, help="Add a row of HXL tags to a .csv.")
 @geocoder_options
-def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, by: str | None, areas: str | None, hxl: bool, **wanted: Any) -> None:
+def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, by: str | None, areas: str | None, basemap: str | None, hxl: bool, **wanted: Any) -> None:
     """Write a map of the control changes that articles tell.
 
     Beside articles it takes tables of events (.csv or .geojson: geomap's own, ACLED's, UCDP's, a plain one) and stores (.gpkg, postgresql://…).
@@ -37,8 +46,10 @@ def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, 
         check_suffix(output)
     if areas and not any(output.suffix.lower() in AREA_SUFFIXES for output in outputs):
         raise ViewError(f"no output here can draw areas: give -o a name that ends in {', '.join(AREA_SUFFIXES)}")
+    if basemap and not any(output.suffix.lower() == ".html" for output in outputs):
+        raise ViewError("only a page has an online background: give -o a name that ends in .html, or leave --basemap out")
     told = gather(Wanted(**wanted))
-    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas)]
+    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas, basemap=basemap)]
     timeline, readings = told.timeline, told.readings
     click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
     for path in written:

@@ -16,12 +16,9 @@ from geomap.timeline import Change, Timeline
 from geomap.views.figure import figure
 from geomap.views.figure_notes import alt_text, say_subtitle, say_title
 from geomap.views.figure_sheet import clean
-from geomap.views.html import MapPage
+from geomap.views.html import SANDBOX, MapPage
 from geomap.views.names import for_readers
 from geomap.views.wording import Words, say_distance, say_when, timeline_words
-
-_SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
-"""What a framed map may do: run its own script and open the links to its articles; it cannot reach the page around it."""
 
 
 def embed(page: str | Path | MapPage, *, src: str | None = None, title: str = "geomap", height_px: int = 780) -> str:
@@ -35,7 +32,7 @@ def embed(page: str | Path | MapPage, *, src: str | None = None, title: str = "g
     held = f'src="{escape(_checked_address(src))}"' if src is not None else f'srcdoc="{escape(html)}"'
     found = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
     name = found.group(1) if found and title == "geomap" else escape(title)
-    return (f'<iframe {held} sandbox="{_SANDBOX}" title="{name.replace(chr(34), "&quot;")}" loading="lazy" referrerpolicy="no-referrer" '
+    return (f'<iframe {held} sandbox="{SANDBOX}" title="{name.replace(chr(34), "&quot;")}" loading="lazy" referrerpolicy="no-referrer" '
             f'style="display:block;width:100%;height:min({int(height_px)}px,90vh);min-height:420px;border:0"></iframe>\n')
 
 

@@ -25,6 +25,7 @@ class _Wish:
     size: str
     by: str | None
     areas: str | None
+    basemap: str | None
 
 
 def check_suffix(path: Path) -> None:
@@ -43,21 +44,21 @@ def check_place(path: Path) -> None:
 
 
 def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False,
-               size: str = "page", by: str | None = None, areas: str | None = None) -> tuple[Path, ...]:
+               size: str = "page", by: str | None = None, areas: str | None = None, basemap: str | None = None) -> tuple[Path, ...]:
     """Write one view of a timeline, whole or not at all; return the files written (Markdown has its figure beside it). Raises ViewError.
 
     `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's;
-    `areas` ("divisions", "nearest") draws areas in the views of AREA_SUFFIXES.
+    `areas` ("divisions", "nearest") draws areas in the views of AREA_SUFFIXES; `basemap` is the page's.
     """
     check_suffix(path)
-    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by, areas))
+    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by, areas, basemap))
     return (path, more) if more else (path,)
 
 
 def _html(wish: _Wish) -> None:
     from geomap.views.html import page
 
-    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui, areas=wish.areas))
+    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui, areas=wish.areas, basemap=wish.basemap))
 
 
 def _csv(wish: _Wish) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import io
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
@@ -17,10 +19,14 @@ from geomap.views.names import for_readers
 from geomap.views.payload import Payload, concerned_countries, country_names, placed, say_list, shown
 from geomap.views.region import Box, Region, box_of, join, region_of
 from geomap.views.rings import draw_rings
+from geomap.views.tiles import find_tiles
 from geomap.views.wording import Words, say_distance, say_span, timeline_words
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
+
+SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
+"""What a framed map may do: run its own script and open the links to its articles; it cannot reach the page around it."""
 
 _FRAME_HEIGHT_PX = 780
 _DETAILED_COUNTRIES = 12
@@ -29,34 +35,58 @@ _DETAILED_COUNTRIES = 12
 
 @dataclass(frozen=True, slots=True)
 class MapPage:
-    """A finished map page; notebooks show it in a frame that cannot reach the notebook."""
+    """A finished map page; notebooks show it in a frame that cannot reach the notebook.
+
+    `picture` draws the same map as PNG, for where HTML cannot go (a notebook turned into PDF); it is called when a notebook
+    shows the page, not before.
+    """
 
     html: str = field(repr=False)
+    picture: Callable[[], bytes] | None = field(default=None, repr=False, compare=False)
 
     def save(self, path: str | Path) -> None:
         """Write the page to `path`, whole or not at all."""
         write_text(Path(path), self.html)
 
     def _repr_html_(self) -> str:
-        """Return a sandboxed frame that holds the page."""
-        return (f'<iframe sandbox="allow-scripts" title="geomap" srcdoc="{escape(self.html, quote=True)}" '
+        """Return a sandboxed frame that holds the page; its links open in windows of their own."""
+        return (f'<iframe sandbox="{SANDBOX}" title="geomap" srcdoc="{escape(self.html, quote=True)}" '
                 f'style="width:100%;height:{_FRAME_HEIGHT_PX}px;border:1px solid #d5d9dd;border-radius:6px"></iframe>')
+
+    def _repr_mimebundle_(self, include: Container[str] | None = None, exclude: Container[str] | None = None) -> dict[str, str]:
+        """Return the frame and, for what cannot show it, the picture; IPython asks for one or the other."""
+        makers = {"text/plain": lambda: repr(self), "text/html": self._repr_html_}
+        if self.picture:
+            makers["image/png"] = self._picture_text
+        return {kind: make() for kind, make in makers.items() if (include is None or kind in include) and (exclude is None or kind not in exclude)}
+
+    def _picture_text(self) -> str:
+        """Return the picture in base64 and few colours: a notebook keeps it with each output."""
+        from PIL import Image
+
+        assert self.picture
+        buffer = io.BytesIO()
+        with Image.open(io.BytesIO(self.picture())) as drawn:
+            drawn.convert("RGB").quantize(200, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        return base64.b64encode(buffer.getvalue()).decode()
 
 
 def page(timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, day: date | None = None,
-         areas: str | None = None) -> str:
+         areas: str | None = None, basemap: str | None = None) -> str:
     """One self-contained HTML page of a timeline; the same arguments give the same bytes.
 
     `reference` is the city that distances are measured from; `title` replaces the one made from the
     countries concerned; `ui` is the interface's language ("en" or "fr", by default that of most
     articles); the slider opens at `day`, by default at the last change;
-    `areas` ("divisions", "nearest") draws areas under the marks, named for what they are. Raises ViewError for an
-    interface language that has no words.
+    `areas` ("divisions", "nearest") draws areas under the marks, named for what they are; `basemap` ("osm" or a name that
+    xyzservices knows) lays the tiles of an online service under them, which the page then says and its policy allows; without it
+    the page asks for nothing. Raises ViewError for an interface language that has no words and for a basemap there is not.
     """
     from geomap.views.area_marks import area_content, check_way, page_words
     from geomap.views.page import render_page
 
     check_way(areas)
+    tiles = find_tiles(basemap)
     words = page_words(timeline_words(timeline, ui), areas)
     formal = {place.id: place.name for place in placed(timeline)}
     timeline, reference = for_readers(timeline, reference, words["language"])
@@ -71,7 +101,7 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
     }
     if areas:
         data["areas"] = area_content(timeline, areas, region, data["base"]["unit"], words)
-    return render_page(heading, words, data)
+    return render_page(heading, words, data, tiles)
 
 
 def _title(countries: list[str], words: Words) -> str:

@@ -17,6 +17,8 @@ from branca.element import Figure
 from folium.template import Template
 from xstatic.pkg import leaflet
 
+from geomap.views.tiles import Tiles
+
 _SCRIPTS = ("data", "glyphs", "basemap", "areas", "labels", "marks", "cloud", "time", "panel", "detail", "filters", "table", "paper", "main")
 _ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -36,11 +38,16 @@ class OfflineMap(folium.Map):
         """
     )
 
-    def __init__(self) -> None:
-        """Make an empty map: no tiles, no controls of Leaflet's own."""
+    def __init__(self, tiles: Tiles | None) -> None:
+        """Make an empty map without controls of Leaflet's own, over the tiles of a service where one is wanted."""
         super().__init__(tiles=None, zoom_control=False, attribution_control=False, zoom_snap=0.25, zoom_delta=0.5,
-                         max_bounds_viscosity=1, wheel_px_per_zoom_level=110, max_zoom=13)
+                         max_bounds_viscosity=1, wheel_px_per_zoom_level=110, max_zoom=tiles.most_zoom if tiles else 13)
         self._id = "geomap"
+        if tiles:
+            layer = folium.TileLayer(tiles.url, attr=tiles.name, name=tiles.name, max_zoom=tiles.most_zoom, subdomains=list(tiles.subdomains),  # type: ignore[arg-type]  # Leaflet takes a list
+                                     referrer_policy="strict-origin-when-cross-origin", class_name="tiles")
+            layer._id = "tiles"  # noqa: SLF001 - folium's would be random
+            layer.add_to(self)
 
 
 class PageFigure(Figure):
@@ -48,10 +55,10 @@ class PageFigure(Figure):
 
     _template = Template(files("geomap.views").joinpath("assets", "page.html").read_text("utf-8"))
 
-    def __init__(self, title: str, words: Any, data: str) -> None:
+    def __init__(self, title: str, words: Any, data: str, tiles: Tiles | None) -> None:
         """Hold what the template fills in; `data` is escaped JSON, `title` plain text."""
         super().__init__()
-        self.escaped_title, self.words, self.data = escape(title), words, data
+        self.escaped_title, self.words, self.data, self.tiles = escape(title), words, data, tiles
         self.styles = [_leaflet_style(), _asset("page.css")]
 
     @property
@@ -61,16 +68,17 @@ class PageFigure(Figure):
 
     @property
     def policy(self) -> str:
-        """Content security policy that names each script and style by its hash."""
+        """Content security policy that names each script and style by its hash, and the origins of tiles where there are any."""
+        pictures = " ".join(("data:", *(self.tiles.origins if self.tiles else ())))
         scripts, styles = (" ".join(map(_hash, parts)) for parts in (self.scripts, self.styles))
-        return (f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src data:; "
+        return (f"default-src 'none'; script-src {scripts}; style-src {styles}; img-src {pictures}; "
                 "base-uri 'none'; form-action 'none'")
 
 
-def render_page(title: str, words: Any, data: dict[str, Any]) -> str:
+def render_page(title: str, words: Any, data: dict[str, Any], tiles: Tiles | None = None) -> str:
     """Return the whole page as HTML; the same arguments give the same text."""
-    figure = PageFigure(title, words, to_json(data))
-    figure.add_child(OfflineMap())
+    figure = PageFigure(title, words, to_json(data), tiles)
+    figure.add_child(OfflineMap(tiles))
     return str(figure.render())
 
 

@@ -29,7 +29,9 @@ function drawBasemap(map) {
   lines('coasts', { className: 'coast', weight: 0.8 });
   lines('divisions', { className: 'division', weight: 0.8 });
   lines('borders', { className: 'border', weight: 1.3 });
-  lines('disputed', { className: 'disputed', weight: 1.3, dashArray: '4 4' });
+  // Above the tiles of an online background, which draws these borders as its country does.
+  const over = addPane(map, 'disputes', 240);
+  L.polyline(base.disputed.map((line) => decodeLine(line, base.unit)), { ...over, fill: false, className: 'disputed', weight: 1.3, dashArray: '4 4' }).addTo(map);
 }
 
 function drawRings(map) {

@@ -98,6 +98,7 @@ function ringWishes(at) {
 
 /* Countries and divisions whose name has room inside their outline at this zoom. */
 function areaWishes(map, at) {
+  if (document.documentElement.classList.contains('tiled')) return [];
   return raw.base.names.map(([text, lat, lon, room, country]) => {
     const point = at(lat, nearLon(lon));
     const pixels = Math.abs(at(lat, nearLon(lon) + room).x - point.x);

@@ -51,6 +51,13 @@ function fitMap(map) {
   map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(reachBounds(), true)));
 }
 
+/* Once an online background shows, its own names do: ours would stand twice. Until then, and without a network, the outlines serve. */
+function watchTiles(map) {
+  map.on('layeradd', ({ layer }) => {
+    if (layer instanceof L.TileLayer) layer.once('tileload', () => { document.documentElement.classList.add('tiled'); layLabels(map); });
+  });
+}
+
 /* Called by the map's own line of script. */
 function geomap(map) {
   theMap = map;
@@ -74,6 +81,7 @@ function geomap(map) {
   showArticles();
   refresh();
   startPaper(map);
+  watchTiles(map);
   if (window.ResizeObserver) new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   document.documentElement.classList.add('ready');
 }
