@@ -96,19 +96,30 @@ def _actor(row: Mapping[str, Any]) -> Actor:
     return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"])
 
 
-@lru_cache(maxsize=1)
-def _demonyms() -> Mapping[str, tuple[str, ...]]:
-    """Folded demonym or adjective -> the countries it can speak of ("congolese": CD and CG)."""
+@lru_cache(maxsize=32)
+def _demonyms(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Folded demonym or adjective of a language -> the countries it can speak of ("congolese": CD and CG); of all languages for one
+    that has none listed. "Armenien" is a country in German and, without its accent, a people in French."""
+    rows = _demonym_rows()
     found: dict[str, dict[str, None]] = {}
-    with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            found.setdefault(fold_token(row["word"]), {})[row["iso2"]] = None
+    for word, country in rows.get(language) or tuple(row for listed in rows.values() for row in listed):
+        found.setdefault(word, {})[country] = None
     return {word: tuple(countries) for word, countries in found.items()}
 
 
-def is_demonym(text: str) -> bool:
+@lru_cache(maxsize=1)
+def _demonym_rows() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Language -> its (folded demonym, country)."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["language"], []).append((fold_token(row["word"]), row["iso2"]))
+    return {language: tuple(rows) for language, rows in found.items()}
+
+
+def is_demonym(text: str, language: str) -> bool:
     """Whether a text is an adjective or noun of a people ("Malian", "syrienne") and names no place by itself."""
-    return fold_token(text) in _demonyms()
+    return fold_token(text) in _demonyms(language)
 
 
 @lru_cache(maxsize=32)
@@ -134,7 +145,7 @@ def _lexicon(language: str) -> _Lexicon:
             add(word, sort, None)
     ordered = {head: tuple(sorted(listed, key=lambda p: (-len(p[0]), p[1] != "named"))) for head, listed in phrases.items()}
     forces = frozenset(fold_token(w) for w in table.get("forces", ()))
-    return _Lexicon(ordered, forces, forces | set(ordered) | set(_demonyms()))
+    return _Lexicon(ordered, forces, forces | set(ordered) | set(_demonyms(language)))
 
 
 def _is_acronym(text: str) -> bool:
@@ -151,7 +162,7 @@ class Cast:
         self.article, self.tokens, self.published = article, tokens, article.published
         # A text of the days after a government's end still tells what its army did: 15 days' grace.
         self.told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
-        self.lexicon = _lexicon(article.language)
+        self.lexicon, self.demonyms = _lexicon(article.language), _demonyms(article.language)
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
@@ -166,7 +177,7 @@ class Cast:
         self.named = Counter(m.actor for i, fold in enumerate(tokens.folds) if fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
 
     def _add_demonyms(self) -> None:
-        known = _demonyms()
+        known = self.demonyms
         for fold in self.tokens.folds:
             if fold in known and len(known[fold]) == 1:
                 self.countries[known[fold][0]] += 1
@@ -245,7 +256,7 @@ class Cast:
         while first < min(last, mention.last + 3) and not tokens.capital(first):
             first += 1
         between = self._between(mention.last, first) if first < last else ""
-        if first >= last or between.replace("’", "'").rstrip("'") not in self.links or tokens.starts[first] in self.places or tokens.folds[first] in _demonyms():
+        if first >= last or between.replace("’", "'").rstrip("'") not in self.links or tokens.starts[first] in self.places or tokens.folds[first] in self.demonyms:
             return None
         end = first
         while end < last and tokens.capital(end) and tokens.starts[end] not in self.places and (end == first or tokens.gaps[end] in {" ", "-"}):
@@ -296,7 +307,7 @@ class Cast:
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
-        known, forces, folds = _demonyms(), self.lexicon.forces, self.tokens.folds
+        known, forces, folds = self.demonyms, self.lexicon.forces, self.tokens.folds
         if folds[index] not in known and folds[index] not in forces:
             return None
         for end in range(min(index + 4, last), index + 1, -1):
@@ -319,7 +330,7 @@ class Cast:
 
     def country_of(self, word: str) -> str | None:
         """Country that a demonym or adjective speaks of, the one the article names more where there are two, or None."""
-        codes = _demonyms().get(fold_token(word), ())
+        codes = self.demonyms.get(fold_token(word), ())
         return max(codes, key=lambda c: (self.countries[c], self.state(c) is not None), default=None)
 
     def main_country(self) -> str | None:

@@ -95,7 +95,7 @@ class Arguments(Sides):
         else:
             targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
-                targets, gains = (self._object_before(first), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
+                targets, gains = (self._object_before(first, trigger.split), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
@@ -110,7 +110,7 @@ class Arguments(Sides):
             return None
         if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
             return None  # "changed hands six times"
-        gains = None if trigger.rule.frame == "remains" else self._to_side(last)
+        gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
 
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -125,7 +125,7 @@ class Arguments(Sides):
             targets = targets or self._subject_places(first, self._reduced(first))
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
-            targets = targets or (self._object_before(first) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
+            targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True)
@@ -151,7 +151,7 @@ class Arguments(Sides):
             return None  # "the capitals in their hands"
         targets = self._subject_places(first)
         gains = next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
-            (self._name(a) for a in self.atoms[first:last] if a.sort in {"A", "P"}), None) or self._adjective(last) or next((n for k in range(first, last) if (n := self._adjective(k))), None) or (
+            (self._name(a) for a in self.atoms[first:last] if a.sort == "P"), None) or self._inside(first, last) or self._adjective(last) or (
             self.side if any(self.known.has("own_control", w) for w in trigger.text.casefold().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
 
@@ -194,19 +194,35 @@ class Arguments(Sides):
 
     def _passive(self, trigger: Trigger, first: int, last: int) -> bool:
         """Whether a participle is passive: after a form of "be" (reflexives apart), or with an agent and no "have"."""
-        if trigger.form not in {"participle", "past"} or trigger.rule.frame in {"enters", "moves_into"}:
+        if trigger.form not in {"participle", "past"} or trigger.rule.frame in {"enters", "moves_into"} or trigger.rule.reflexive:
             return False
+        if self.known.verb_last:
+            return self._passive_bracket(trigger, first, last)
         left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]
         verbs = [w for w in left if not self.known.has("adverbs", w)][:3]
         be = next((i for i, w in enumerate(verbs) if self.known.has("be", w)), None)
         have = next((i for i, w in enumerate(verbs) if self.known.has("have", w)), None)
-        if trigger.rule.reflexive:
-            return False
         if be is not None and (have is None or be < have):
             return True
         if have is not None and have == 0:
             return False
         return self._agent(last, reach=5) is not None or (trigger.form == "participle" and have is None and not self._direct_place(last))
+
+    def _passive_bracket(self, trigger: Trigger, first: int, last: int) -> bool:
+        """Whether the finite verb that a participle closes the clause of is passive: "wurde am Montag von Rebellen erobert", "…, die erobert
+        worden war"; a verb of going forms its perfect with "be" ("sind abgezogen")."""
+        goes = trigger.rule.frame in {"leaves", "falls", "gives_up"} and not trigger.rule.direct
+        for index in (*range(last, min(len(self.atoms), last + 2)), *range(first - 1, max(-1, first - 1 - REACH), -1)):
+            if index < first and any(m in self._gap(index + 1) for m in ".;:!?"):
+                break
+            if self.atoms[index].sort != "W" or (index >= last and parts(self._gap(index))):
+                continue
+            word = self.atoms[index].word
+            if self.known.has("have", word):
+                return False
+            if self.known.has("passive", word) or (self.known.has("be", word) and not goes):
+                return True
+        return False
 
     def _direct_place(self, last: int) -> bool:
         return any(a.sort == "P" for a in self.atoms[last : last + 3])
@@ -239,7 +255,8 @@ class Arguments(Sides):
                 locative = self._is("locative", index) or self._is("agent", index)
                 if trigger.rule.kind == "attack" and locative and unknown and not self._is("agent", index):
                     part = True  # "attacked a hotel in Kabul" is an attack in Kabul
-                if locative and not part and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
+                wanted = atom.word in trigger.rule.noun_tail  # "drangen Regierungstruppen in X ein"
+                if locative and not part and not wanted and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return self._included(last, index)
                 unknown += not locative
                 if unknown > limit:
@@ -283,7 +300,7 @@ class Arguments(Sides):
 
     def _elsewhere(self, trigger: Trigger, index: int) -> bool:
         """Whether a preposition between a verb of leaving and a place says where to, not where from ("retreated to X", "sur la rive du Dniepr")."""
-        return any(self._is("locative", k) and not self._is("of", k) and self.atoms[k].word not in trigger.rule.tail_from
+        return any(self._is("locative", k) and not self._is("of", k) and self.atoms[k].word not in trigger.rule.tail_from and not self._is_adverbial(k)
                    for k in range(index) if self.atoms[k].first >= trigger.last)
 
     def _governed(self, trigger: Trigger, index: int) -> bool:
@@ -372,16 +389,35 @@ class Arguments(Sides):
                 return []
         return []
 
-    def _object_before(self, first: int) -> list[Target]:
-        """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"."""
-        for index in range(first - 1, max(-1, first - 9), -1):
-            if parts(self._gap(index + 1)) and index + 1 < first:
+    def _object_before(self, first: int, opens: bool = False) -> list[Target]:
+        """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in
+        second place one that `opens` it and no preposition ties: "Kramatorsk gaben die Separatisten auf"."""
+        start = self._before_insertion(first)
+        for index in range(start - 1, max(-1, start - 9), -1):
+            if parts(self._gap(index + 1)) and index + 1 < start:
                 return []
             if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
-                return self._listed_before(index)
+                return [] if opens and not self._opens_clause(index) else self._listed_before(index)
             if found := self._anaphor(index):
                 return found
         return []
+
+    def _opens_clause(self, index: int) -> bool:
+        """Whether nothing but articles and common nouns stand between a place and the start of its clause."""
+        for position in range(index - 1, -1, -1):
+            if parts(self._gap(position + 1)):
+                return True
+            if self._is("locative", position) or self._is("of", position) or not any(self._is(n, position) for n in ("determiners", "generic", "adverbs", "coordination")):
+                return False
+        return True
+
+    def _before_insertion(self, first: int) -> int:
+        """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
+        if first and "," in self._gap(first):
+            for index in range(first - 1, max(0, first - 9), -1):
+                if "," in self._gap(index):
+                    return index if self.atoms[index - 1].sort == "P" else first
+        return first
 
     def _inverted(self, last: int) -> list[Target]:
         """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""

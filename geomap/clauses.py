@@ -199,7 +199,7 @@ class Clause:
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""
         found = [Target(self._placing(index), self._is_part(index))]
-        position, joined = index, False
+        position, joined, found_at = index, False, index
         while position > 0:
             gap = self._gap(position)
             if any(m in gap for m in ".;:!?("):
@@ -208,12 +208,15 @@ class Clause:
             position -= 1
             atom = self.atoms[position]
             if atom.sort == "P":
+                if self.hints[position] in {"adjunct", "topic"} and joined and found_at - position > 1 and all(self._is("coordination", k) for k in range(position + 1, found_at)):
+                    found.append(Target(self._placing(position)))  # "In X und Y übernahmen …"
+                    break
                 if self.hints[position] in {"apposed", "adjunct", "off", "topic"}:
                     continue
                 if not joined:
                     break
                 found.append(Target(self._placing(position)))
-                joined = False
+                joined, found_at = False, position
             elif self._is("coordination", position):
                 joined = True
             elif not any(self._is(n, position) for n in ("determiners", "generic", "of", "capital_nouns", "parts")):

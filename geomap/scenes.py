@@ -69,6 +69,8 @@ class Vocabulary:
     metonym_before: frozenset[str]
     metonym_verbs: Mapping[str, tuple[str, ...]]
     skip_to_verb: frozenset[str]
+    before_names: frozenset[str]
+    """Nouns of place that look like the start of a name but are no part of it: "Stadt Herat", "مدينة حمص"."""
 
 
 _CLASSES = ("articles", "of", "locatives", "place_nouns", "facilities", "titles", "public_bodies", "organisations", "given_names", "compass", "speech",
@@ -98,7 +100,7 @@ def vocabulary(language: str) -> Vocabulary:
     generic = frozenset(word for word, kind in classes.items() if kind in _GENERIC)
     opening = place_nouns | {word for word, kind in classes.items() if kind in {"of", "conjunctions"}}
     return Vocabulary(language, classes, folded("locatives"), place_nouns, locating, opening, generic, folded("of"), folded("metonym_before"),
-                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"))
+                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"))
 
 
 class Kept(dict[str, _Value]):
@@ -122,6 +124,8 @@ FOLDS = Kept(fold_token)
 CAPITALS = Kept(lambda word: not word[0].islower() and not word[0].isdigit())
 """Word -> whether it starts with a capital, or its script has none."""
 
+CASED = Kept(lambda word: word[0].isupper() or word[0].istitle())
+"""Word -> whether it starts with a capital that says so: a script without small letters has no runs of names."""
 
 
 def _sure_end(gap: str) -> bool | None:
@@ -151,6 +155,11 @@ class Scene:
         self.texts, self.gaps = parts[1::2], parts[::2]
         self.size = len(self.texts)
         self.capitals = list(compress(range(self.size), map(CAPITALS.__getitem__, self.texts)))
+
+    @cached_property
+    def _cased(self) -> list[int]:
+        """Numbers of the words whose capital says something: a script without small letters has no runs of names."""
+        return list(compress(range(self.size), map(CASED.__getitem__, self.texts)))
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -211,7 +220,7 @@ class Scene:
         made: dict[int, tuple[int, int]] = {}
         first = last = -2
         gaps, joins = self.gaps, self._joins
-        for index in self.capitals:
+        for index in self._cased:
             if index != last or (gaps[index] != " " and not joins(index)):
                 if last - first > 1:
                     made.update(dict.fromkeys(range(first, last), (first, last)))
@@ -229,7 +238,7 @@ class Scene:
     def followers(self) -> Counter[str]:
         """How often each folded word stands after another capitalised word in the text, as a surname does."""
         texts, gaps, last, made = self.texts, self.gaps, -2, Counter[str]()
-        for index in self.capitals:
+        for index in self._cased:
             if index == last and gaps[index] == " " and not texts[index - 1].isupper():
                 made[FOLDS[texts[index]]] += 1
             last = index + 1
@@ -330,10 +339,13 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer) -> list[CandidateName]:
     """
     done, made, starts = 0, [], _starts(gazetteer, scene.language)
     texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
+    before_names = scene.words.before_names
     for index in _heads(scene):
         if index < done:
             continue
         fold = folds[texts[index]]
+        if fold in before_names and index + 1 < size and gaps[index + 1] == " " and scene.capital(index + 1) and folds[texts[index + 1]] not in generic:
+            continue
         start, after = starts[fold], index + 1
         candidate = None
         if start.more or (start.seconds is not None and after < size and starts.goes_on(fold, start.seconds, folds[texts[after]])):
@@ -394,6 +406,8 @@ def _generic(scene: Scene, c: CandidateName) -> bool:
 def _unknown(scene: Scene, index: int) -> CandidateName | None:
     """Return a run of capitalised words outside the gazetteer, where a place's context stands around it."""
     first, last = scene.runs.get(index) or (index, index + 1)
+    if first == index - 1 and scene.fold(first) in scene.words.before_names:
+        first = index
     if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2 or not (scene.place_context(first, last) or scene.listed(first)):
         return None
     return CandidateName(first, last, None)

@@ -100,7 +100,7 @@ class _Reader:
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
         self.dateline = _dateline_end(article)
         # Where it was written is not what it tells, and "Malian" is no town in China.
-        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text)]
+        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, article.language)]
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
@@ -202,7 +202,7 @@ class _Reader:
 
     def _plainly_fell(self, trigger: Trigger) -> bool:
         """Whether "fell" ends its clause or only says when: "Bagdad est tombée mercredi", not "fell silent"."""
-        if trigger.rule.frame == "fights" and not trigger.rule.light:
+        if trigger.rule.martial or (trigger.rule.frame == "fights" and not trigger.rule.light):
             return True
         if trigger.rule.frame != "falls" or trigger.rule.light or trigger.last >= len(self.tokens):
             return trigger.rule.frame == "falls" and not trigger.rule.light

@@ -57,8 +57,19 @@ class Sides(Clause):
                 if ground and self._is_person(index):
                     return None
                 return self._name(self.atoms[self._first_of_pair(index)])
+        if self.known.verb_last and (behind := self._inverted_subject(first)):
+            return behind
         opening = first < 6 and not any(self._acts(k) for k in range(first))
         return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+
+    def _inverted_subject(self, first: int) -> str | None:
+        """Side right behind a finite verb that something else opens the clause of: "In der Nacht nahmen die Rebellen Goma ein"."""
+        for index in range(first, min(len(self.atoms), first + 8)):
+            if index > first + 1 and parts(self._gap(index)):
+                return None
+            if self._acts(index) and self.atoms[index].sort == "A":
+                return None if self._tied(index) else self._name(self.atoms[index])
+        return None
 
     def _shared_subject(self, first: int) -> str | None:
         """Subject of the verb before, where "and" or a comma alone ties this one to it: "drove the army out of X and advanced on Y"."""
@@ -181,6 +192,14 @@ class Sides(Clause):
         placing = self.atoms[index].placing
         return placing is not None and placing.place is not None and placing.place.feature in {"PCLI", "PPLC"}
 
+    def _inside(self, first: int, last: int) -> str | None:
+        """Side named within a trigger's own words ("in die Hände der Rebellen gefallen"), right behind the last of several, or by an
+        adjective among them ("in russischer Hand")."""
+        named = next((self._name(self.atoms[k]) for k in range(first, last) if self._acts(k) and self.atoms[k].sort == "A"), None)
+        if named or last - first < 2:
+            return named
+        return next((s for k in range(first, last) if (s := self._adjective(k))), None) or self._next_side(last, 3)
+
     def _adjective(self, last: int) -> str | None:
         """State that an adjective names: "sous contrôle ukrainien"."""
         country = self.cast.country_of(self.atoms[last].word) if last < len(self.atoms) else None
@@ -189,7 +208,8 @@ class Sides(Clause):
 
     def _person_near(self, first: int) -> bool:
         """Whether a side, or a pronoun for one, stands close enough to be the subject of a verb with many other subjects ("left")."""
-        return any(self._acts(k) for k in range(max(0, first - 9), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
+        inverted = self.known.verb_last and self._inverted_subject(first) is not None
+        return inverted or any(self._acts(k) for k in range(max(0, first - 9), first)) or any(self._is("relatives_subject", k) for k in range(max(0, first - 3), first))
 
     def _person_subject(self, first: int) -> bool:
         return any(a.sort == "A" for a in self.atoms[max(0, first - 4) : first])

@@ -90,7 +90,8 @@ class Hearing:
         A repelled attack was an attack all the same."""
         if trigger.rule.kind == "attack":
             return None
-        if word := self._first("failure", self._left(trigger, 6, ";:,()«»")):
+        apart = ";:()«»" if self.known.verb_last and trigger.form == "infinitive" else ";:,()«»"  # "versuchten vergeblich, X einzunehmen"
+        if word := self._first("failure", self._left(trigger, 6 if "," in apart else 8, apart)):
             return word
         return self._first("failure", self._right(trigger, 9)) if trigger.form in {"noun", "infinitive"} else None
 
@@ -98,6 +99,9 @@ class Hearing:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");
         not that of a verb before "and" ("ne s'arrêtera pas et veut libérer")."""
         near, after = list(self._left(trigger, _NEAR, ",;:()«»")), list(self._right(trigger, 2))
+        if self.known.verb_last and trigger.form == "infinitive":
+            comma = next((i for i in self._left(trigger, 6, ";:()«»") if "," in self.tokens.gaps[i + 1]), None)
+            near += [] if comma is None else [comma]  # "es gelang nicht, X einzunehmen"
         joined = next((k for k, i in enumerate(near) if self._is("coordination", i) and not self._is("negation", i) and k), None)
         near = near[:joined]
         if word := self._first("without", near[:2]):
@@ -138,6 +142,8 @@ class Hearing:
         near = list(self._left(trigger, _NEAR, ",;:()«»"))
         if self._goes_on(near):
             return None
+        if word := self._modal_bracket(trigger):
+            return word
         if len(near) > 1 and self._is("be", near[0]) and self._is("infinitive_marks", near[1]):
             return self._infinitive(trigger)  # "is expected to be attacked"
         modal = next((i for i in near if self._is("future", i) or self._is("fear", i)), None)
@@ -147,6 +153,17 @@ class Hearing:
         if not (success is not None and success > modal) and trigger.form != "past":
             return self.tokens.words[modal]
         return self.tokens.words[modal] if trigger.form == "past" and self._any("be", near) and self._is("fear", modal) else None
+
+    def _modal_bracket(self, trigger: Trigger) -> str | None:
+        """Modal whose passive infinitive closes the clause ("soll bis Sonntag geräumt werden"), or that closes it ("…, dass X fallen könnte")."""
+        if not self.known.verb_last:
+            return None
+        behind = [i for i in self._right(trigger, 3) if "," not in "".join(self.tokens.gaps[trigger.last : i + 1])]
+        if word := self._first("closing_modals", behind):
+            return word
+        if not self._any("passive_infinitive", behind[:1]):
+            return None
+        return self._first("future", self._left(trigger, _SCOPE, ",;:()«»"))
 
     def _hypothesis(self, trigger: Trigger) -> str | None:
         """Word that opens a condition at the start of the trigger's clause: "Si Hérat venait à céder", "if Kandahar falls"."""
@@ -184,7 +201,9 @@ class Hearing:
     def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
         words, speaker = self._speaker(trigger, "report", speaker_default)
         near = list(self._left(trigger, _NEAR, ";:()"))
-        if word := self._first("conditional", near):
+        if self.known.verb_last:
+            near = [*self._left(trigger, _SCOPE, ",;:()"), *self._right(trigger, 2)]
+        if (word := self._first("conditional", near)) and not (words and self.known.has("indirect", word)):  # indirect speech of somebody named
             return Stance("claimed", f"conditional ('{word}')", words, speaker)
         if word := self._first("rumour", [*self._left(trigger, 10), *self._right(trigger, 8)]):
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)

@@ -19,7 +19,7 @@ from geomap.sentences import Memo, Sentence, Tokens
 FORMS = ("infinitive", "present", "past", "participle", "future", "conditional", "noun", "state")
 """Forms a trigger's words come in, as the language files name them."""
 
-_MOST_SKIPPED = 2
+_MOST_SKIPPED, _FARTHEST = 2, 30
 _SLOT = "{side}"
 
 SideEnd = Callable[[int], int | None]
@@ -38,6 +38,8 @@ class Rule:
     partial: bool = False
     passive_only: bool = False
     needs_side: bool = False
+    martial: bool = False
+    """Whether its words are said of war alone: "besieged", "retook": no side needs to be named then."""
     modality: str | None = None
     tail: frozenset[str] = frozenset()
     tail_from: frozenset[str] = frozenset()
@@ -61,12 +63,17 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A trigger's words in one form: the first, those behind it, and the rule they stand for."""
+    """A trigger's words in one form: the first, those behind it, and the rule they stand for.
+
+    `ahead` are words that stand apart from them later in the clause: written behind "…", they close it and are no part of the trigger
+    ("nahmen … ein"); written behind "~", the trigger reaches to them ("под контроль ~ перешли")."""
 
     first: Alternatives
     rest: tuple[Alternatives, ...]
     form: str
     rule: Rule
+    ahead: tuple[Alternatives, ...] = ()
+    covers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ class Trigger:
     text: str
     elided: bool = False
     """Whether its "of" is said by a pronoun before it: "s'en emparer", "dont ils ont pris le contrôle"."""
+    split: bool = False
+    """Whether its verb has a particle at the end of the clause: "nahmen … ein"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +205,7 @@ def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side")}
+    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "martial")}
     options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail", "near")}
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
@@ -209,8 +218,9 @@ def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
         rule = _rule(row)
         for form in FORMS:
             for phrase in row.get(form, ()):
-                first, *rest = (_alternatives(chunk) for chunk in _chunks(phrase))
-                made = Phrase(first, tuple(rest), form, rule)
+                front, mark, ahead = phrase.partition("~" if "~" in phrase else "…")
+                first, *rest = (_alternatives(chunk) for chunk in _chunks(front))
+                made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~")
                 for head in first.words:
                     heads.setdefault(head, []).append(made)
                 for stem in first.stems:
@@ -222,7 +232,7 @@ def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
 
 
 def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
-    return tuple(sorted(phrases, key=lambda p: -len(p.rest)))
+    return tuple(sorted(phrases, key=lambda p: (not p.ahead, -len(p.rest))))
 
 
 def _chunks(phrase: str) -> Iterator[str]:
@@ -293,6 +303,10 @@ def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger |
     best_end = 0
     for phrase in known.triggers[tokens.words[index]]:
         end = _end(scan, index, phrase.rest) if phrase.rest else index + 1
+        if end and phrase.ahead:
+            if closed := _ahead(tokens, end, scan, phrase, known):
+                return _trigger(tokens, phrase, index, closed if phrase.covers else end)
+            continue
         if not end or (best and (end < best_end or (end == best_end and not _better(phrase.form, best.form, tokens.words, index, known)))):
             continue
         if (end := _tail(scan, end, phrase.rule)) and _near(scan, index, end, phrase.rule):
@@ -308,7 +322,7 @@ def _near(scan: _Scan, first: int, last: int, rule: Rule) -> bool:
 
 
 def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool = False) -> Trigger:
-    return Trigger(phrase.rule, phrase.form, first, last, " ".join(tokens.texts[first:last]), elided)
+    return Trigger(phrase.rule, phrase.form, first, last, " ".join(tokens.texts[first:last]), elided, bool(phrase.ahead) and not phrase.covers)
 
 
 def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
@@ -372,6 +386,23 @@ def _fit(scan: _Scan, index: int, wanted: Alternatives) -> int:
         return scan.side_end(index) or 0
     word = scan.words[index]
     return index + 1 if word in wanted.words or (wanted.stems and word.startswith(wanted.stems)) else 0
+
+
+_CLAUSE_MARKS = frozenset(",.;:!?…)»“”\n")
+
+
+def _ahead(tokens: Tokens, first: int, scan: _Scan, phrase: Phrase, known: Grammar) -> int | None:
+    """Token behind the words that a phrase wants later in its clause; those that it does not reach to must close the clause."""
+    size, gaps, last = len(phrase.ahead), tokens.gaps, scan.last
+    for index in range(first, min(last - size, first + _FARTHEST) + 1):
+        if index > first and any(mark in gaps[index] for mark in ".;:!?"):
+            return None
+        if all(wanted.fit(tokens.words[index + k]) for k, wanted in enumerate(phrase.ahead)):
+            end = index + size
+            closes = end >= last or not _CLAUSE_MARKS.isdisjoint(gaps[end]) or known.has("coordination", tokens.words[end])
+            if phrase.covers or closes:
+                return end
+    return None
 
 
 def _tail(scan: _Scan, end: int, rule: Rule) -> int | None:
