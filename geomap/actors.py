@@ -218,7 +218,7 @@ class Cast:
         tokens, last = self.tokens, min(len(self.tokens), index + 8)
         mention = self._at(index, last) if tokens.folds[index] in self.lexicon.openings else None
         end = mention.last if mention else self.place_ends.get(tokens.starts[index])
-        if end is None and (tokens.words[index] in self.adjectives or tokens.folds[index] in _demonyms()):
+        if end is None and (tokens.words[index] in self.adjectives or tokens.folds[index] in self.demonyms):
             end = index + 1
         return end + 1 if end is not None and end < len(tokens) and tokens.words[end] == "s" else end
 

@@ -402,23 +402,6 @@ class Arguments(Sides):
                 return found
         return []
 
-    def _opens_clause(self, index: int) -> bool:
-        """Whether nothing but articles and common nouns stand between a place and the start of its clause."""
-        for position in range(index - 1, -1, -1):
-            if parts(self._gap(position + 1)):
-                return True
-            if self._is("locative", position) or self._is("of", position) or not any(self._is(n, position) for n in ("determiners", "generic", "adverbs", "coordination")):
-                return False
-        return True
-
-    def _before_insertion(self, first: int) -> int:
-        """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
-        if first and "," in self._gap(first):
-            for index in range(first - 1, max(0, first - 9), -1):
-                if "," in self._gap(index):
-                    return index if self.atoms[index - 1].sort == "P" else first
-        return first
-
     def _inverted(self, last: int) -> list[Target]:
         """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""
         return self._listed(last, False) if last < len(self.atoms) and self.atoms[last].sort == "P" and not self.hints[last] else []

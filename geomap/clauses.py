@@ -355,6 +355,23 @@ class Clause:
                 return placing
         return None
 
+    def _opens_clause(self, index: int) -> bool:
+        """Whether nothing but articles and common nouns stand between a place and the start of its clause."""
+        for position in range(index - 1, -1, -1):
+            if parts(self._gap(position + 1)):
+                return True
+            if self._is("locative", position) or self._is("of", position) or not any(self._is(n, position) for n in ("determiners", "generic", "adverbs", "coordination")):
+                return False
+        return True
+
+    def _before_insertion(self, first: int) -> int:
+        """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
+        if first and "," in self._gap(first):
+            for index in range(first - 1, max(0, first - 9), -1):
+                if "," in self._gap(index):
+                    return index if self.atoms[index - 1].sort == "P" else first
+        return first
+
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
         return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])
