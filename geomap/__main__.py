@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geomap.cli.add import add_
+from geomap.cli.corpus import corpus_
 from geomap.cli.embed import embed_
 from geomap.cli.gazetteer import gazetteer_
 from geomap.cli.group import main
@@ -12,7 +13,7 @@ from geomap.cli.read import read_
 from geomap.cli.report import report_
 from geomap.cli.score import score_
 
-for _command in (map_, report_, read_, add_, lookup_, embed_, gazetteer_, score_):
+for _command in (map_, report_, read_, add_, corpus_, lookup_, embed_, gazetteer_, score_):
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -55,3 +55,7 @@ class StoreError(GeomapError):
 
 class ScoreError(GeomapError):
     """Gold or prediction file is not of the form to be scored."""
+
+
+class CorpusError(GeomapError):
+    """A corpus cannot be read or written: a missing library, a full disk, a lost scheduler, another run's folder."""

@@ -325,22 +325,22 @@ def _from_bytes(raw: bytes, kind: str, name: str, id_: str, day: str | None, lan
     if not raw.strip():
         yield lambda: _fail(ArticleError(f"{name} is empty: give it a file with words in it"))
     elif kind in PAGES:
-        yield lambda: _from_html(raw, name, id_, day, language)
+        yield lambda: article_of_page(raw, name, id_, day, language)
     elif kind == ".parquet":
         yield from _from_rows(_parquet_rows(raw, name), name, day, language)
     elif kind == ".csv":
-        yield from _from_rows(_csv_rows(_decode(raw, name), name), name, day, language)
+        yield from _from_rows(_csv_rows(decode_text(raw, name), name), name, day, language)
     elif kind == ".jsonl":
-        yield from _from_jsonl(_decode(raw, name), name, day, language)
+        yield from _from_jsonl(decode_text(raw, name), name, day, language)
     else:
-        yield lambda: parse_article(_decode(raw, name), id=id_, date=day, language=language, file_name=id_)
+        yield lambda: parse_article(decode_text(raw, name), id=id_, date=day, language=language, file_name=id_)
 
 
 def _fail(error: GeomapError) -> Article:
     raise error
 
 
-def _decode(raw: bytes, name: str) -> str:
+def decode_text(raw: bytes, name: str) -> str:
     """Text of UTF-8 (or, with a byte order mark, UTF-16) bytes; ArticleError says where they stop being text."""
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     if b"\0" in raw and not wide:
@@ -351,7 +351,7 @@ def _decode(raw: bytes, name: str) -> str:
         raise ArticleError(f"{name} is not {'UTF-16' if wide else 'UTF-8'} (byte {error.start}): convert it, as with iconv -f WINDOWS-1252 -t UTF-8") from error
 
 
-def _from_html(raw: bytes, name: str, id_: str, day: str | None, language: str | None) -> Article:
+def article_of_page(raw: bytes, name: str, id_: str, day: str | None, language: str | None) -> Article:
     """Main text of a saved web page; its date from the page's own words, or else from the file's name."""
     page = read_page(raw, name)
     said = next((d for d in page.dates if _is_date(d)), None)
@@ -415,17 +415,24 @@ _FIELDS = {"date": ("date", "published", "publication_date"), "language": ("lang
 
 
 def _from_row(row: Any, number: int, name: str, day: str | None, language: str | None) -> Article:
-    """One article of a JSON object or table row with at least a `text` (or `body`, `content`)."""
+    return article_of_row(row, f"{name}, line {number}", f"{Path(name).stem}-{number}", day, language)
+
+
+def article_of_row(row: Any, where: str, default_id: str | None, day: str | None = None, language: str | None = None) -> Article:
+    """One article of a JSON object or table row with at least a `text` (or `body`, `content`); `where` names the row in errors.
+
+    Raises ArticleError for a row without a text, DateError for a date that is none.
+    """
     if not isinstance(row, Mapping):
-        raise ArticleError(f'{name}, line {number} is no object with a text: write {{"id": …, "text": …}}')
+        raise ArticleError(f'{where} is no object with a text: write {{"id": …, "text": …}}')
     value = {field: next((row[n] for n in names if row.get(n)), None) for field, names in _FIELDS.items()}
     if not isinstance(value["text"], str) or not value["text"].strip():
-        raise ArticleError(f"{name}, line {number} has no text: its field must be named text, body or content")
+        raise ArticleError(f"{where} has no text: its field must be named text, body or content")
     said = value["date"]
     said = "/".join(str(said.get(end) or "?") for end in ("start", "end")) if isinstance(said, Mapping) else said
-    where = f"{name}, line {number}"
+    id_ = row.get("id") or default_id
     try:
-        return parse_article(value["text"], id=str(row.get("id") or f"{Path(name).stem}-{number}"), date=day or (str(said) if said else None),
+        return parse_article(value["text"], id=str(id_) if id_ else None, date=day or (str(said) if said else None),
                              language=language or (str(value["language"]) if value["language"] else None), **{f: str(row[f]) if row.get(f) else None for f in ("title", "source", "url")})
     except DateError as error:
         raise DateError(f"{where}: {error}") from error
