@@ -72,6 +72,13 @@ class Article:
     source: str | None = None
     url: str | None = None
     body_start: int = 0
+    copy_of: str | None = None
+    """Id of the article that this is a near copy of, as wire copies are; None where it is none or nobody looked."""
+
+    @property
+    def origin(self) -> str:
+        """Id of the article that speaks here: the first of a group of copies, else its own. Two origins are independent of each other."""
+        return self.copy_of or self.id
 
 
 def parse_interval(value: str) -> Interval:

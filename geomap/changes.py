@@ -54,6 +54,11 @@ class Change:
     confirmed_by: str | None = None
     """Who confirmed the change by hand, and when; None while only the program says so."""
 
+    @property
+    def independent(self) -> int:
+        """How many articles that are no copies of one another tell it."""
+        return len({report.article.origin for report in self.reports})
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
@@ -201,10 +206,10 @@ def _retold(report: Report, clusters: Sequence[_Cluster], moves: Sequence[Report
 
 
 def _change(reports: list[Report], hands: Hands) -> Change:
-    """One change out of its reports: what a person said, else the day most articles say at the narrowest, and the most confident words."""
+    """One change out of its reports: what a person said, else the day most articles (copies counted once) say at the narrowest, and the most confident words."""
     said = {id(r): hand.confirmed_by for r in reports if (hand := hands.get(report_key(r))) and hand.confirmed_by}
     pool = [r for r in reports if id(r) in said] or reports
-    support = Counter(when for when, _ in {(r.shift.when, r.article.id) for r in pool})
+    support = Counter(when for when, _ in {(r.shift.when, r.article.origin) for r in pool})
     best = min(pool, key=lambda r: (_precision(r), width(r.shift.when), 0 if is_inferred(r) else -support[r.shift.when], _sortable(r.shift.when),
                                     r.shift.gains is None, -r.shift.confidence, report_key(r)))
     shift = best.shift

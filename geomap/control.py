@@ -245,11 +245,11 @@ def is_clash(change: Change, after: Change) -> bool:
 
 
 def rivals(change: Change, other: Change) -> bool:
-    """Whether two sides are each said to have made the same gain: on one day, by different articles, none told as undoing the other."""
+    """Whether two sides are each said to have made the same gain: on one day, by articles independent of each other, none told as undoing the other."""
     if not (_moves(change) and _moves(other) and change.gains and other.gains and change.gains != other.gains and change.when == other.when):
         return False
     undone = {change.gains, other.gains} & {change.loses, other.loses} or "recapture" in {change.kind, other.kind}
-    return not undone and not {r.article.id for r in change.reports} & {r.article.id for r in other.reports}
+    return not undone and not {r.article.origin for r in change.reports} & {r.article.origin for r in other.reports}
 
 
 

@@ -29,7 +29,7 @@ ACLED_COLUMNS = ("event_date", "time_precision", "sub_event_type", "actor1", "ac
 """Columns that mean what ACLED's of the same name mean."""
 
 COLUMNS = (*ACLED_COLUMNS, "change_id", "kind", "modality", "historical", "partial", "date_start", "date_end", "place_id", "place_words", "country_code",
-           "admin1_code", "feature", "population", "distance_km", "bearing_deg", "reference", "confidence", "articles", "confirmed_by", "reports", "held_before")
+           "admin1_code", "feature", "population", "distance_km", "bearing_deg", "reference", "confidence", "articles", "confirmed_by", "reports", "held_before", "independent")
 """Columns of a row of a change, in order."""
 
 TEXT_COLUMNS = frozenset({"text", "body", "content"})
@@ -93,7 +93,7 @@ def _row(c: Change, reference: Place | None, rounded_to: int | None) -> dict[str
         when.start.isoformat() if when else None, when.end.isoformat() if when else None, place.id if place else None, c.place_words,
         place.country if place else None, place.admin1_code if place else None, place.feature if place else None, place.population if place else None,
         round(reach.distance_km, 1) if reach else None, round(reach.bearing_deg, 1) if reach else None, reference.name if reach and reference else None,
-        round(c.confidence, 3), len({r.article.id for r in c.reports}), c.confirmed_by, [_report_row(r, c) for r in c.reports], None), strict=True))
+        round(c.confidence, 3), len({r.article.id for r in c.reports}), c.confirmed_by, [_report_row(r, c) for r in c.reports], None, c.independent), strict=True))
 
 
 def _sub_event_type(c: Change) -> str | None:
@@ -135,7 +135,7 @@ def _report_row(r: Report, c: Change) -> dict[str, Any]:
     """What a report adds to its change, without what is the same or unknown."""
     s, a = r.shift, r.article
     at = s.placing.mention.start - s.evidence.start
-    row: dict[str, Any] = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
+    row: dict[str, Any] = {"article": a.id, "title": a.title, "source": a.source, "url": a.url, "copy_of": a.copy_of, "language": a.language, "published": _pair(a.published), "sentence": r.sentence,
            "at": at if s.placing.mention.start < s.placing.mention.end and 0 <= at < len(r.sentence) else None, "words": s.placing.mention.text if s.placing.mention.text != c.place_words else None,
            "attribution": s.attribution, "when": _pair(s.when), "when_words": s.when_words, "gains": s.gains, "loses": s.loses, "partial": s.partial or None,
            "order": s.order or None, "confidence": s.confidence, "why": s.why or None}
@@ -278,7 +278,7 @@ def _held_of(row: Mapping[str, Any], name: str, number: int) -> tuple[Prior, ...
 
 
 def _own_article(r: Mapping[str, Any], sentences: Sequence[str]) -> Article:
-    return Article(r["article"], "\n".join(sentences), r.get("language") or "und", _interval(r.get("published")), None, r.get("title"), r.get("source"), r.get("url"))
+    return Article(r["article"], "\n".join(sentences), r.get("language") or "und", _interval(r.get("published")), None, r.get("title"), r.get("source"), r.get("url"), copy_of=r.get("copy_of"))
 
 
 def _own_change(row: Mapping[str, Any], reports: Sequence[Mapping[str, Any]], articles: Mapping[str, Article], texts: Mapping[str, list[str]]) -> Change:

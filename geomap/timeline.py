@@ -88,7 +88,8 @@ class Timeline:
 
     def to_frame(self) -> pd.DataFrame:
         """One row a change, oldest first: place, kind, modality, sides, first and last possible day (datetime64), lat and lon in
-        degrees (WGS-84), confidence 0 to 1, number of reports and sources, the sentence of the first, who confirmed it."""
+        degrees (WGS-84), confidence 0 to 1, number of reports, sources, the sentence of the first, who confirmed it, and how many articles that are no copies of
+        one another tell it."""
         return _frame([_change_row(c) for c in self.changes], _CHANGE_COLUMNS)
 
     def areas(self, by: str = "divisions", tolerance: float = 0.0) -> tuple[Area, ...]:
@@ -174,7 +175,7 @@ def read_held_before(value: str) -> tuple[Prior, ...]:
 _PLACE_COLUMNS = {"place_id": "str", "place": "str", "lat": "float64", "lon": "float64", "country": "str", "admin1": "str"}
 _CHANGE_COLUMNS = {
     "id": "str", **_PLACE_COLUMNS, "place_words": "str", "kind": "str", "modality": "str", "historical": "bool", "partial": "bool", "gains": "str", "loses": "str",
-    "start": "datetime64[s]", "end": "datetime64[s]", "confidence": "float64", "reports": "int64", "sources": "str", "confirmed_by": "str", "sentence": "str",
+    "start": "datetime64[s]", "end": "datetime64[s]", "confidence": "float64", "reports": "int64", "sources": "str", "confirmed_by": "str", "sentence": "str", "independent": "int64",
 }
 """Columns of `Timeline.to_frame` and their types."""
 _STATE_COLUMNS = {
@@ -215,4 +216,4 @@ def _change_row(c: Change) -> dict[str, Any]:
     sources = dict.fromkeys(r.article.source or r.article.id for r in c.reports)
     return {"id": c.id, **_place_row(c.place), "place_words": c.place_words, "kind": c.kind, "modality": c.modality, "historical": c.historical, "partial": c.partial,
             "gains": c.gains, "loses": c.loses, "start": _iso(c.when, "start"), "end": _iso(c.when, "end"), "confidence": c.confidence, "reports": len(c.reports),
-            "sources": "; ".join(sources), "confirmed_by": c.confirmed_by, "sentence": c.reports[0].sentence}
+            "sources": "; ".join(sources), "confirmed_by": c.confirmed_by, "sentence": c.reports[0].sentence, "independent": c.independent}

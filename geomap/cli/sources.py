@@ -53,17 +53,20 @@ def gather(wanted: Wanted) -> Gathered:
 
 
 def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Reading, ...]]:
-    """One timeline of articles, tables of events and stores; and the readings of the articles."""
+    """One timeline of articles, tables of events, stores and corpora that are read already; and the readings of the articles."""
+    from geomap.corpora.timelines import holds_corpus, load_timeline
     from geomap.store import is_store, load_store
 
     columns, sources = columns_of(wanted.columns), wanted.articles
     stores = [s for s in sources if is_store(s)]
     events = [s for s in sources if s not in stores and Path(s).suffix.lower() in {".csv", ".geojson", ".json"} and (holds_events(Path(s)) or (columns and s.lower().endswith(".csv")))]
-    texts = tuple(s for s in sources if s not in events and s not in stores)
+    corpora = [s for s in sources if holds_corpus(Path(s))]
+    texts = tuple(s for s in sources if s not in {*events, *stores, *corpora})
     readings = read_texts(replace(wanted, articles=texts), geocode, once=True) if texts else ()
     timelines = [timeline_of(readings)] if readings else []
     timelines += [read_events(Path(s), columns, lambda name, country: find_place(name, country, geocode)) for s in events]
     timelines += [load_store(s) for s in stores]
+    timelines += [load_timeline(Path(s)) for s in corpora]
     return timelines[0] if len(timelines) == 1 else join_timelines(timelines), readings
 
 

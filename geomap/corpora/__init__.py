@@ -14,11 +14,12 @@ from geomap.corpora.frames import WHERE, Settings, read_frame
 from geomap.corpora.run import PARTITION, Counts, run_corpus
 from geomap.corpora.tables import TABLES
 from geomap.corpora.tables import table_of as _table_of
+from geomap.corpora.timelines import load_timeline
 
 if TYPE_CHECKING:
     import dask.dataframe as dd
 
-__all__ = ["PARTITION", "TABLES", "WHERE", "Counts", "Settings", "read_corpus", "read_frame", "run_corpus", "table_of"]
+__all__ = ["PARTITION", "TABLES", "WHERE", "Counts", "Settings", "load_timeline", "read_corpus", "read_frame", "run_corpus", "table_of"]
 
 
 def read_corpus(frame: dd.DataFrame, settings: Settings = Settings()) -> dd.DataFrame:  # noqa: B008 - it is frozen

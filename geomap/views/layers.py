@@ -15,7 +15,7 @@ from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 from geomap.views.sides import UNKNOWN, side_colours
 
-_TYPES = {"time_precision": "INTEGER", "geo_precision": "INTEGER", "historical": "BOOLEAN", "partial": "BOOLEAN", "population": "INTEGER", "articles": "INTEGER",
+_TYPES = {"time_precision": "INTEGER", "geo_precision": "INTEGER", "historical": "BOOLEAN", "partial": "BOOLEAN", "population": "INTEGER", "articles": "INTEGER", "independent": "INTEGER",
           "latitude": "REAL", "longitude": "REAL", "distance_km": "REAL", "bearing_deg": "REAL", "confidence": "REAL", "event_date": "DATE", "date_start": "DATE", "date_end": "DATE"}
 _CHANGES = MappingProxyType({name: _TYPES.get(name, "TEXT") for name in COLUMNS})
 _SPELLS = MappingProxyType({"place": "TEXT", "holder": "TEXT", "status": "TEXT", "date_start": "DATE", "date_end": "DATE", "because": "TEXT", "sentence": "TEXT", "source": "TEXT",
