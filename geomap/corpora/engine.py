@@ -79,8 +79,9 @@ class Engine:
         from distributed import Client
 
         dask.config.set(_QUIET)
-        for name in ("distributed", "tornado", "asyncio"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        # What Dask says of a lost worker or scheduler comes to the user as our own line, or not at all.
+        for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] in {"distributed", "tornado", "asyncio"}]:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         self.settings, self._cluster = settings, None if address else _local_cluster(workers or cores())
         try:
             self._client: Client = Client(address or self._cluster, timeout=20, set_as_default=False)
@@ -101,9 +102,10 @@ class Engine:
 
     def width(self) -> int:
         """How many workers there are now."""
-        if self.address is None:
-            return self.workers
-        return max(1, sum(int(n) for n in self._client.nthreads().values()))
+        if self.address is not None:
+            with suppress(OSError, TimeoutError):  # a scheduler that does not answer is looked after elsewhere
+                self.workers = max(1, sum(int(n) for n in self._client.nthreads().values()))
+        return self.workers
 
     def results(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, pa.Table]]:
         """Each task with its readings, in whatever order they are done; no more are under way than keep all workers busy.
@@ -133,7 +135,10 @@ class Engine:
     def _send(self, task: Task, running: dict[Future, Task], done: queue.SimpleQueue[Future]) -> None:
         self.resent += task.sent > 0
         key = f"read-{os.getpid()}-{task.partition}-{task.records[0].number}-{len(task.records)}-{task.sent}"
-        future = self._client.submit(read_block, task.records, self.settings, key=key, pure=False)
+        try:
+            future = self._client.submit(read_block, task.records, self.settings, key=key, pure=False)
+        except (OSError, RuntimeError) as error:
+            raise _lost(self.address) from error
         running[future] = task
         future.add_done_callback(done.put)
 
@@ -187,4 +192,7 @@ def _local_cluster(workers: int) -> Any:
     from geomap.corpora.warm import fork_workers
 
     fork_workers()
-    return LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL)
+    try:
+        return LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL)
+    except (OSError, RuntimeError, TimeoutError) as error:
+        raise CorpusError(f"Dask's workers do not start ({error}): check the space and the rights in the temporary folder, or give fewer --workers") from error

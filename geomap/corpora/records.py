@@ -78,8 +78,12 @@ def input_files(source: Path) -> Iterator[Path]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     # One folder's names at a time: an archive of millions of files is never listed whole.
-    with os.scandir(folder) as entries:
-        listed = sorted(entries, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as entries:
+            listed = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        yield folder  # opened again by who reads it, who says why not
+        return
     for entry in listed:
         if entry.name.startswith("."):
             continue
@@ -107,7 +111,7 @@ def stream(source: Path, meter: Meter | None = None) -> Iterator[Record]:
         name = path.relative_to(source).as_posix() if source.is_dir() else path.name
         position = 0
         try:
-            for position, kind, content in _READERS[str(kind_of(path))](path, meter):
+            for position, kind, content in _READERS[kind_of(path) or "text"](path, meter):
                 yield Record(number, name, position, kind, content)
                 number += 1
         except (OSError, ValueError) as error:  # pyarrow's errors are among them
@@ -171,7 +175,7 @@ def _whole_file(path: Path, _meter: Meter) -> Found:
     if _size(path) > LONGEST:
         yield 1, "fault", _too_long()
     else:
-        yield 1, _PLAIN[path.suffix.lower()], path.read_bytes()
+        yield 1, _PLAIN.get(path.suffix.lower(), "text"), path.read_bytes()
 
 
 @contextmanager

@@ -93,8 +93,9 @@ def _told(row: Mapping[str, Any], shifts: Sequence[Mapping[str, Any]], names: Ma
 
 def _shift(s: Mapping[str, Any], start: int) -> Shift:
     place = None if s["place_id"] is None else Place(s["place_id"], s["name"], s["lat"], s["lon"], s["country"], s["admin1"], s["feature"], s["population"], s["admin1_code"])
-    at = start + s["mention_start"] - s["evidence_start"]
-    mention = Mention(max(at, 0), max(at + len(s["words"]), 0), s["words"], "literal", s["confidence"], "read back")
+    inside = s["evidence_start"] <= s["mention_start"] and s["mention_end"] <= s["evidence_end"]  # "it" stands for a place named before
+    at = start + s["mention_start"] - s["evidence_start"] if inside else start
+    mention = Mention(at, at + len(s["words"]) if inside else at, s["words"], "literal", s["confidence"], "read back")
     return Shift(Placing(mention, place, (), s["confidence"], "read back"), s["kind"], s["modality"], s["historical"], s["partial"], s["gains"], s["loses"], s["attribution"],
                  _interval(s, "when"), s["when_words"], Span(start, start + len(s["sentence"])), s["story_order"], s["confidence"], s["why"])
 
