@@ -42,7 +42,7 @@ def _date(_context: click.Context, _option: click.Parameter, value: str | None) 
     return value
 
 
-def _language(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+def check_language(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Refuse a language without words, which would make a map of nothing."""
     if value is not None and value not in available():
         raise LanguageError(f"there are no words for the language {value[:20]!r}: give one of {', '.join(available())}, or none")
@@ -62,7 +62,7 @@ def reading_options(command: Command) -> Command:
         click.argument("articles", nargs=-1, required=True, metavar="ARTICLE..."),
         click.option("--date", metavar="DATE", callback=_date, help="Day of the articles: 2021-08-13, 2021-08 or 2021. Wins over what they say."),
         click.option("--reference", metavar="PLACE", help="City that distances are counted from; else the capital of the country most changes lie in."),
-        click.option("--language", metavar="CODE", callback=_language, help="Language of the articles (fr, en, …); found out without it."),
+        click.option("--language", metavar="CODE", callback=check_language, help="Language of the articles (fr, en, …); found out without it."),
     )
 
 
