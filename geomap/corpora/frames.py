@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from geomap._errors import CorpusError, GazetteerError, GeomapError, PlaceError
-from geomap.articles import Article, article_of_page, article_of_row, decode_text
+from geomap.articles import Article, article_of_page, article_of_row, decode_text, parse_article
 from geomap.corpora.copies import SIGNATURE_BYTES, signature
 from geomap.corpora.records import Record
 from geomap.corpora.tables import INNER, READ, article_row, filled, inner_rows, nested, schema
@@ -124,12 +124,16 @@ def _field(row: Mapping[str, Any], name: str) -> Any:
 def _of_text(record: Record, stem: str) -> dict[str, Any]:
     if not record.content.strip():
         return {"fault": "it is empty: give it words"}
-    return {"id": stem, "text": decode_text(record.content, record.file)}
+    return _fields(parse_article(decode_text(record.content, record.file), id=stem, file_name=stem))
 
 
 def _of_page(record: Record, stem: str) -> dict[str, Any]:
-    page = article_of_page(record.content, record.file, stem, None, None)
-    return {"id": page.id, "text": page.text, "date": page.published_words, "language": page.language, "title": page.title, "source": page.source, "url": page.url}
+    return _fields(article_of_page(record.content, record.file, stem, None, None))
+
+
+def _fields(a: Article) -> dict[str, Any]:
+    """An article as a row that gives the same article again."""
+    return {"id": a.id, "text": a.text, "date": a.published_words, "language": a.language, "title": a.title, "source": a.source, "url": a.url}
 
 
 def _of_fault(record: Record, _stem: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from geomap._errors import ArticleError
+from geomap.webpages import PAGES, is_companion
 
 LONGEST = 64_000_000
 """Bytes of one record; a longer one is a fault, not an article, and is never in memory whole."""
@@ -22,7 +23,7 @@ LONGEST = 64_000_000
 TABLE_COLUMNS = ("id", "text", "body", "content", "date", "published", "publication_date", "language", "lang", "title", "source", "url")
 """Columns of a table that are read; the rest of a Parquet file is not even unpacked."""
 
-_PLAIN = {".txt": "text", ".md": "text", ".html": "page", ".htm": "page"}
+_PLAIN = {".txt": "text", ".md": "text", **dict.fromkeys(PAGES, "page")}
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 _ROWS = 256
 
@@ -69,14 +70,14 @@ def input_files(source: Path) -> Iterator[Path]:
     if not source.exists():
         raise ArticleError(f"{source} does not exist: check the name")
     if source.is_dir():
-        yield from _walk(source)
+        yield from _walk(source, source)
     elif kind_of(source) is None:
-        raise ArticleError(f"cannot tell what {source} is: give a folder, or a file named .jsonl, .csv (also .gz, .zst), .parquet, .txt, .md or .html")
+        raise ArticleError(f"cannot tell what {source} is: give a folder, or a file named .jsonl, .csv (also .gz, .zst), .parquet, .txt, .md, .html or .mhtml")
     else:
         yield source
 
 
-def _walk(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
     # One folder's names at a time: an archive of millions of files is never listed whole.
     try:
         with os.scandir(folder) as entries:
@@ -88,7 +89,8 @@ def _walk(folder: Path) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            yield from _walk(Path(entry.path))
+            if not is_companion(Path(entry.path, "of a page"), root):
+                yield from _walk(Path(entry.path), root)
         elif entry.is_file() and kind_of(Path(entry.path)) and Path(entry.name).stem.upper() != "README":
             yield Path(entry.path)
 
