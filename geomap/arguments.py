@@ -141,7 +141,7 @@ class Arguments(Sides):
         if trigger.rule.frame != "leaves" or trigger.rule.direct:
             return []
         goes_on = any(self._is("sequence", k) for k in range(max(0, first - 3), first))
-        return self._place_left_by(loses, goes_on)
+        return [] if trigger.form in {"future", "conditional"} else self._place_left_by(loses, goes_on)
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""

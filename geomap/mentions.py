@@ -14,6 +14,7 @@ from typing import Any
 from geomap._files import data_path
 from geomap.articles import Article
 from geomap.features import Key, Namer, keys
+from geomap.fronts import at_war, fought_over, unlisted
 from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import CandidateName, Scene, candidate_names, scene_of, vocabulary
 
@@ -29,6 +30,12 @@ OTHERS_SAY = 0.7
 AT_HOME = 1.2
 LISTED = 2.0
 """Log-odds that a name of the hand-made layer gains in a text that speaks of its country."""
+
+AT_THE_FRONT = 1.5
+"""Log-odds that a name gains which is told to change hands."""
+
+BESIDE = 1.2
+"""Log-odds that a name gains which is listed with a known place."""
 
 SURE_COUNTRY = 0.8
 """Log-odds that a country's name of several words gains: nobody is called "United States"."""
@@ -59,10 +66,11 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     """Mentions of places in `article`, in the order of the text; none overlap."""
     scene = scene_of(article.text, article.language, article.body_start)
     model = _model(article.language, gazetteer)
-    candidates = candidate_names(scene, gazetteer)
+    candidates = candidate_names(scene, gazetteer, unlisted)
     scores = _second_look(scene, candidates, [model.score(keys(scene, c, model.namer)) for c in candidates])
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
+    scores = _beside_places(scene, candidates, _at_the_front(scene, candidates, scores), least)
     found = [(c, score) for c, score in zip(candidates, scores, strict=True) if score >= least]
     offsets = scene.offsets((c.first, c.last) for c, _ in found)
     return tuple([_mention(scene, c, score, gazetteer, *span) for (c, score), span in zip(found, offsets, strict=True)])
@@ -153,6 +161,30 @@ def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[flo
 def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
     """Scores with a gain for names listed behind a noun of place ("the towns of A, B and C"): unknown villages stand in such lists."""
     return [score + LISTED if -4.0 < score < 1.0 and scene.listed(c.first) else score for c, score in zip(candidates, scores, strict=True)]
+
+
+def _at_the_front(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
+    """Scores with a gain for names that are told to be taken, left or fallen: "captured X", "X fell to the rebels"."""
+    return [score + AT_THE_FRONT if -3.0 < score < 1.0 and (fought_over(scene, c.first, c.last) if c.name_id is not None else unlisted(scene, c.first, c.last, tied=False)) else score for c, score in zip(candidates, scores, strict=True)]
+
+
+def _beside_places(scene: Scene, candidates: Sequence[CandidateName], scores: list[float], least: float) -> list[float]:
+    """Scores with a gain for names that "and" or a comma ties to a known place: villages that no gazetteer has stand beside towns that it has."""
+    made = list(scores)
+    for n, (c, score) in enumerate(zip(candidates, scores, strict=True)):
+        if not -3.0 < score < least or not (c.name_id is not None or at_war(scene)):
+            continue
+        for other in (n - 1, n + 1):
+            if 0 <= other < len(candidates) and scores[other] > 1.0 and candidates[other].name_id is not None and _tied(scene, *((candidates[other], c) if other < n else (c, candidates[other]))):
+                made[n] = score + BESIDE
+    return made
+
+
+def _tied(scene: Scene, a: CandidateName, b: CandidateName) -> bool:
+    """Whether nothing but "and" or a comma stands between two names."""
+    if b.first == a.last:
+        return scene.gaps[b.first].strip() == ","
+    return b.first == a.last + 1 and scene.words.classes.get(scene.fold(a.last)) == "conjunctions" and scene.gaps[a.last].strip() in {"", ","} and scene.gaps[b.first] == " "
 
 
 def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, start: int, end: int) -> Mention:

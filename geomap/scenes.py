@@ -150,6 +150,7 @@ class Scene:
 
     def __init__(self, text: str, language: str, start: int = 0) -> None:
         self.text, self.language, self.words = text, language, vocabulary(language)
+        self._at_war: bool | None = None
         self._parts = parts = _SPLIT.split(text[start:] if start else text)
         parts[0] = text[:start] + parts[0]
         self.texts, self.gaps = parts[1::2], parts[::2]
@@ -165,6 +166,12 @@ class Scene:
     def counts(self) -> Counter[str]:
         """How often each word stands in the text."""
         return Counter(self.texts)
+
+    def at_war(self, ask: Callable[[Scene], bool]) -> bool:
+        """What `ask` says of this text, asked once."""
+        if self._at_war is None:
+            self._at_war = ask(self)
+        return self._at_war
 
     def demonyms(self, gazetteer: Gazetteer) -> Counter[str]:
         """Country -> how often its adjective or people is named."""
@@ -331,13 +338,18 @@ def _starts(gazetteer: Gazetteer, language: str) -> _Starts:
     return _Starts(gazetteer, language)
 
 
-def candidate_names(scene: Scene, gazetteer: Gazetteer) -> list[CandidateName]:
+Context = Callable[["Scene", int, int, bool], bool]
+"""Whether words first..last (excluded) of a scene stand where a place is named; the last argument says that "and" ties them to the name before."""
+
+
+def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None = None) -> list[CandidateName]:
     """Stretches that may name a place, in order, none overlapping.
 
     They are the longest names of the gazetteer at capitalised words, longer names around a noun of place ("Henry County"),
-    and unknown names in a place's context.
+    and unknown names in a place's context, in one of `context`, or tied by "and" to the name before.
     """
-    done, made, starts = 0, [], _starts(gazetteer, scene.language)
+    made: list[CandidateName] = []
+    done, starts = 0, _starts(gazetteer, scene.language)
     texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
     before_names = scene.words.before_names
     for index in _heads(scene):
@@ -353,7 +365,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer) -> list[CandidateName]:
         elif start.single is not None:
             candidate = CandidateName(index, after, start.single)
         if candidate is None:
-            candidate = _unknown(scene, index)
+            candidate = _unknown(scene, index, made[-1].last if made else -1, context)
         elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.capital(last):
             candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
         if candidate is not None:
@@ -403,11 +415,14 @@ def _generic(scene: Scene, c: CandidateName) -> bool:
     return FOLDS[texts[c.first]] in generic and all(FOLDS[texts[i]] in generic for i in range(c.first + 1, c.last))
 
 
-def _unknown(scene: Scene, index: int) -> CandidateName | None:
-    """Return a run of capitalised words outside the gazetteer, where a place's context stands around it."""
+def _unknown(scene: Scene, index: int, before: int, context: Context | None) -> CandidateName | None:
+    """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `before` is the word after the last name."""
     first, last = scene.runs.get(index) or (index, index + 1)
     if first == index - 1 and scene.fold(first) in scene.words.before_names:
         first = index
-    if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2 or not (scene.place_context(first, last) or scene.listed(first)):
+    if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
         return None
-    return CandidateName(first, last, None)
+    tied = context is not None and before == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
+    if scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied)):
+        return CandidateName(first, last, None)
+    return None

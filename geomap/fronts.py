@@ -1,0 +1,114 @@
+"""Scene -> Front: which words of a text say that the name beside them is taken, held, lost or falls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from geomap.gazetteers.names import TOKEN, fold_token
+from geomap.languages import words
+from geomap.scenes import FOLDS, Scene
+
+_TAKING = frozenset({"takes", "enters", "moves_into", "holds", "loses", "leaves"})
+_FALLING = frozenset({"falls", "in_hands"})
+_NO_PLACE = frozenset({"organisations", "titles", "given_names", "public_bodies", "peoples", "speech"})
+_PASSED = 3
+"""Articles and nouns of place passed over between a verb and its name: "captured the border town of X"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Words of one language, folded without accents, that control of a place is told with.
+
+    `armed` are nouns for armed sides, `light` verbs that say so only of war ("took", "left"), `pairs` the last two words of verbs whose object follows ("control of"), `verbs` those of one word
+    ("captured"), `falls` the first words of verbs whose subject stands before ("fell", "tombe").
+    """
+
+    armed: frozenset[str]
+    light: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    verbs: frozenset[str]
+    falls: frozenset[str]
+    passed: frozenset[str]
+
+    def at_war(self, scene: Scene) -> bool:
+        """Whether the text names armed sides four times or more: elsewhere "took", "left" and "fell" are said of other things."""
+        return sum(n for word, n in scene.counts.items() if FOLDS[word] in self.armed) > 3
+
+    def follows(self, scene: Scene, first: int, war: bool) -> bool:
+        """Whether a name is the object of such a verb, over articles and nouns of place."""
+        index = first - 1
+        for _ in range(_PASSED + 1):
+            if index < 0 or scene.gaps[index + 1] != " ":
+                return False
+            word = scene.fold(index)
+            if word in self.verbs or (war and word in self.light) or (index and scene.gaps[index] == " " and (scene.fold(index - 1), word) in self.pairs):
+                return True
+            if word not in self.passed:
+                return False
+            index -= 1
+        return False
+
+    def precedes(self, scene: Scene, last: int) -> bool:
+        """Whether a name is the subject of such a verb, with auxiliaries between."""
+        for index in range(last, min(scene.size, last + 3)):
+            if scene.gaps[index] != " ":
+                return False
+            word = scene.fold(index)
+            if word in self.falls:
+                return True
+            if word not in scene.words.skip_to_verb:
+                return False
+        return False
+
+
+@lru_cache(maxsize=32)
+def front(language: str) -> Front:
+    """Words of control of a language, from the triggers of its file; empty where it has none."""
+    table = words(language).get("shifts", {})
+    pairs, verbs, falls, light = set[tuple[str, str]](), set[str](), set[str](), set[str]()
+    for row in table.get("trigger", ()):
+        for form in ("past", "participle", "present", "infinitive"):
+            for phrase in row.get(form, ()):
+                _add(phrase, row, pairs, light if row.get("light") else verbs, falls)
+    mentions = words(language).get("mentions", {})
+    passed = {fold_token(w) for name in ("articles", "place_nouns", "of") for w in mentions.get(name, ())} | {fold_token(w) for w in table.get("determiners", ()) if " " not in w}
+    actors = words(language).get("actors", {})
+    armed = {fold_token(w) for name in ("forces", "rebels") for w in actors.get(name, ()) if " " not in w and w not in actors.get("persons", ())}
+    return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(passed))
+
+
+def _add(phrase: str, row: dict[str, Any], pairs: set[tuple[str, str]], verbs: set[str], falls: set[str]) -> None:
+    """Sort the words of one trigger's phrase to where a name stands beside them."""
+    chunks = [[fold_token(t) for part in chunk.split("/") for t in TOKEN.findall(part)[:1]] for chunk in phrase.replace("*", "").split()]
+    if not all(chunks) or not chunks:
+        return
+    tails = [fold_token(w) for w in row.get("tail", ())]
+    if row["frame"] in _TAKING and row.get("direct"):
+        if tails:
+            pairs.update((a, b) for a in chunks[-1] for b in tails)
+        elif len(chunks) > 1:
+            pairs.update((a, b) for a in chunks[-2] for b in chunks[-1])
+        else:
+            verbs.update(chunks[0])
+    elif row["frame"] in _FALLING:
+        falls.update(chunks[0])
+
+
+def fought_over(scene: Scene, first: int, last: int) -> bool:
+    """Whether words first..last (excluded) stand where a place that changes hands is named."""
+    known = front(scene.language)
+    return known.follows(scene, first, at_war(scene)) or known.precedes(scene, last)
+
+
+def at_war(scene: Scene) -> bool:
+    """Whether a text names armed sides four times or more."""
+    return scene.at_war(front(scene.language).at_war)
+
+
+def unlisted(scene: Scene, first: int, last: int, tied: bool) -> bool:
+    """Whether words that no gazetteer has stand, in a text of war, where a place that changes hands is named, or are `tied` to a name by "and"."""
+    plain = scene.texts[first].isalpha() and scene.fold(first) not in scene.words.generic
+    named = plain and not any(scene.words.classes.get(scene.fold(i)) in _NO_PLACE for i in range(first, last))
+    return named and at_war(scene) and (tied or fought_over(scene, first, last))
