@@ -73,6 +73,7 @@ class _Memory:
     side: str | None = None
     gains: str | None = None
     kind: str | None = None
+    speaker: str | None = None
     when: Interval | None = None
     when_words: str | None = None
 
@@ -113,6 +114,7 @@ class _Reader:
         self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
         self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
+        self.told_here = False
         self.since_days: set[Interval | None] | None = None
         self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
@@ -163,8 +165,9 @@ class _Reader:
                 self.memory.side = atom.actor.name
 
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
-        hearing = Hearing(self.tokens, self.article.text, atoms, sentence.first, sentence.last, self.known, self.cast)
+        hearing = Hearing(self.tokens, self.article.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)
         told: list[Shift] = []
+        self.told_here = False
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets or not (found.gains or found.loses or self.at_war or self._plainly_fell(trigger)):
@@ -184,6 +187,9 @@ class _Reader:
             if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side)):
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
+            self.told_here = True
+            if stance.speaker:
+                self.memory.speaker = stance.speaker
             self.memory.kind = kind
             hearing.told = hearing.told or stance.modality == "asserted"
             if stance.modality == "asserted" and gains and kind in {"capture", "recapture", "attack", "contested"}:
@@ -242,7 +248,7 @@ class _Reader:
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:
-            if (not state and self._is_since(time)) or not self._goes_with(time, trigger):
+            if (not state and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
@@ -271,6 +277,11 @@ class _Reader:
             return True
         gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]
         return self.tokens.starts[trigger.first] >= time.span.end and len(gap) <= 40 and "," not in gap
+
+    def _opens_clause(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time is what a clause with the trigger is about: "since 2021, when units gave up X"."""
+        position = bisect_left(self.tokens.starts, time.span.end)
+        return position < trigger.first and trigger.first - position < 12 and self.known.has("when_relatives", self.tokens.words[position])
 
     def _long_ago(self, when: Interval) -> bool:
         published = self.article.published
@@ -326,7 +337,14 @@ class _Reader:
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
-        return marked or looked_back or start or (pluperfect and wide)
+        return marked or looked_back or start or self._restricts(sentence, trigger) or (pluperfect and wide)
+
+    def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""
+        if trigger.form not in {"participle", "past"} or trigger.first - sentence.first < 3 or self.tokens.gaps[trigger.first].strip():
+            return False
+        noun = self.known.has("generic", self.tokens.words[trigger.first - 1]) and not self.tokens.capital(trigger.first - 1)
+        return noun and trigger.rule.kind in {"capture", "recapture"} and self.told_here
 
     def _timed(self, sentence: Sentence, index: int) -> bool:
         """Whether a time expression starts at a token."""

@@ -26,8 +26,8 @@ class Stance:
 class Hearing:
     """One sentence, asked for the stance of each of its triggers."""
 
-    def __init__(self, tokens: Tokens, text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast) -> None:
-        self.cast = cast
+    def __init__(self, tokens: Tokens, text: str, atoms: Sequence[Atom], first: int, last: int, known: Grammar, cast: Cast, speaker: str | None = None) -> None:
+        self.cast, self.spoke = cast, speaker
         self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
         self.phrases = frozenset(marks_of(tokens, first, last, known))
@@ -205,7 +205,8 @@ class Hearing:
             near = [*self._left(trigger, _SCOPE, ",;:()"), *self._right(trigger, 2)]
         if (word := self._first("conditional", near)) and not (words and self.known.has("indirect", word)):  # indirect speech of somebody named
             return Stance("claimed", f"conditional ('{word}')", words, speaker)
-        if word := self._first("rumour", [*self._left(trigger, 10), *self._right(trigger, 8)]):
+        far = [i for i in self._right(trigger, 14) if i < trigger.last + 8 or ("rumour", i) in self.phrases]
+        if word := self._first("rumour", [*self._left(trigger, 10), *far]):
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
         if word := self._first("claim_strong", [*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)]):
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
@@ -230,6 +231,8 @@ class Hearing:
                 said = self._side_before(index) if atom.first < trigger.first else self._side_around(index)
             if said:
                 return self._named(said, default)
+            if self.spoke and any(a.sort == "W" and self.known.has("speaker_pronouns", a.word) for a in self.atoms[max(0, index - 3) : index + 3]):
+                return self.spoke, self.spoke  # "He said": who was quoted before
         return None, None
 
     def _verbs_of_saying(self, trigger: Trigger, name: str) -> list[int]:
