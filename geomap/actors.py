@@ -165,6 +165,7 @@ class Cast:
         self.lexicon, self.demonyms = _lexicon(article.language), _demonyms(article.language)
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
+        self.people_small = bool(table.get("people_small"))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
         self.places = frozenset(p.mention.start for p in placings)
@@ -298,9 +299,9 @@ class Cast:
         """A people as a side: "les Russes", "the Ukrainians"."""
         text, fold = self.tokens.texts[index], self.tokens.folds[index]
         country = self.country_of(fold)
-        if country is None or not self.tokens.capital(index) or not fold.endswith(self.plural) or fold in self.lexicon.phrases or not index:
+        if country is None or not (self.people_small or self.tokens.capital(index)) or not fold.endswith(self.plural) or fold in self.lexicon.phrases:
             return None
-        if self.tokens.words[index - 1] not in self.articles:
+        if self.articles and (not index or self.tokens.words[index - 1] not in self.articles):
             return None
         actor = self.state(country)
         return ActorMention(index, index + 1, text, actor.name if actor else text, "force", actor)
@@ -314,6 +315,9 @@ class Cast:
             stretch = folds[index:end]
             if stretch[-1] not in known and stretch[-1] not in forces:
                 continue
+            noun = next((n for n, f in enumerate(stretch) if f in forces), None)
+            if not self.articles and noun is not None and any(f not in forces and f not in known for f in stretch[noun:]):
+                continue  # "Иракская армия выбила боевиков": no article parts the two
             country = next((self.country_of(f) for f in stretch if f in known), None)
             text = self._text(index, end)
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:

@@ -96,6 +96,8 @@ class Arguments(Sides):
             targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
+        if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
+            targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
@@ -129,6 +131,8 @@ class Arguments(Sides):
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True)
+        if frame == "yields" and not gains and not passive:
+            gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
 
@@ -204,7 +208,7 @@ class Arguments(Sides):
         have = next((i for i, w in enumerate(verbs) if self.known.has("have", w)), None)
         if be is not None and (have is None or be < have):
             return True
-        if have is not None and have == 0:
+        if (have is not None and have == 0) or (self.known.bare_agent and trigger.form == "past"):
             return False
         return self._agent(last, reach=5) is not None or (trigger.form == "participle" and have is None and not self._direct_place(last))
 
@@ -376,7 +380,7 @@ class Arguments(Sides):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
             if self.hints[index] == "apposed" and not self._in_apposition(index) and (seat := self._seat(index)):
                 return [Target(seat, anaphora="the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
-            if found := self._anaphor(index):
+            if (found := self._anaphor(index)) and not (self._is("locative", index - 1) and not self._is("of", index - 1)):
                 return found
         return self._pronoun_places(0)
 
@@ -464,6 +468,8 @@ class Arguments(Sides):
     def _kind(self, trigger: Trigger, first: int, last: int) -> str:
         """Kind of the rule; a state that is new ("contrôlent déjà", "now controls") is a capture."""
         near = [a.word for a in self.atoms[max(0, first - 6) : last + 8] if a.sort == "W"]
+        if trigger.rule.kind in {"capture", "recapture"} and any(self._is("partly", k) for k in range(max(0, first - 3), first)):
+            return "contested"  # what is half taken is fought over
         if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):
             return "recapture"
         if trigger.rule.kind == "capture" and trigger.form in {"participle", "past"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(

@@ -372,6 +372,12 @@ class Clause:
                     return index if self.atoms[index - 1].sort == "P" else first
         return first
 
+    def _recipient(self, index: int) -> bool:
+        """Whether a country right behind a verb of handing over receives what follows: "передала Азербайджану Агдам"."""
+        place = self._placing(index).place
+        follows = index + 1 < len(self.atoms) and self.atoms[index + 1].sort in {"P", "W"} and not parts(self._gap(index + 1))
+        return place is not None and place.feature == "PCLI" and follows and any(a.sort == "P" for a in self.atoms[index + 1 : index + 4])
+
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
         return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])

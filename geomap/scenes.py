@@ -218,7 +218,7 @@ class Scene:
                 return False
         if last - first == 1:
             return True
-        return self.capital(last - 1) and all(
+        return (self.capital(last - 1) or self.gaps[last - 1] in _APOSTROPHES) and all(
             self.capital(i) or self.fold(i) in _PARTICLES or self.gaps[i] in _APOSTROPHES for i in range(first, last))
 
     @cached_property
@@ -311,7 +311,7 @@ class _Starts(dict[str, _Start]):
             self.clear()
         gazetteer, forms = self.gazetteer, uninflected(fold, self.language)
         inflected = next((found for form in forms if (found := gazetteer.single(form)) is not None), None)
-        going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms else ()
+        going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms or "\u0400" <= fold[0] <= "\u052f" else ()
         more = bool(going_on) or inflected is not None
         made = self[fold] = _Start(gazetteer.single(fold), {} if gazetteer.goes_on(fold) else None, inflected, going_on, more)
         return made

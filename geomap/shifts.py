@@ -170,9 +170,12 @@ class _Reader:
         self.told_here = False
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
-            if found is None or not found.targets or not (found.gains or found.loses or self.at_war or self._plainly_fell(trigger)):
+            if found is None or not found.targets:
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
+            feared = trigger.rule.frame == "falls" and stance.modality == "threatened"  # "experts fear the fall of X"
+            if not (found.gains or found.loses or self.at_war or feared or self._plainly_fell(trigger)):
+                continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)

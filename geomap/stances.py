@@ -125,6 +125,8 @@ class Hearing:
             # "n'a pas reconnu la chute": a confirmation that is negated.
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
                 return self.tokens.words[index]
+        if trigger.form == "noun":  # "La caída de Mosul fue desmentida"
+            return self._first("denial", (i for i in self._right(trigger, 9) if not any(m in "".join(self.tokens.gaps[trigger.last : i + 1]) for m in ",")))
         return None
 
     def _future(self, trigger: Trigger) -> str | None:
