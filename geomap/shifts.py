@@ -173,7 +173,7 @@ class _Reader:
             if found is None or not found.targets:
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
-            feared = trigger.rule.frame == "falls" and stance.modality == "threatened"  # "experts fear the fall of X"
+            feared = trigger.rule.frame == "falls" and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
