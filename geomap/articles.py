@@ -26,6 +26,9 @@ from geomap.webpages import PAGES, is_companion, read_page
 SUFFIXES = (".txt", ".md", *PAGES, ".jsonl", ".csv", ".parquet")
 """Kinds of file that hold articles."""
 
+_OTHER_FORMATS = {**dict.fromkeys((".xlsx", ".xls", ".ods", ".numbers"), "save the sheet as CSV"), **dict.fromkeys((".docx", ".doc", ".odt", ".rtf", ".pdf"), "save its text as .txt")}
+"""What to do with files that people have and that are not read."""
+
 _ISO = re.compile(r"(\d{4})(?:([-/])(\d{1,2})(?:\2(\d{1,2}))?)?(?=$|[T\s])|(\d{4})(\d{2})(\d{2})(?=$|T)")
 _PERIOD = re.compile(r"\s*(\d{4}-[\d-]+)\s*/\s*(\d{4}-[\d-]+)\s*")
 _YEARS = range(1000, 9000)
@@ -306,7 +309,8 @@ def _from_source(source: str, day: str | None, language: str | None) -> Iterator
     if not path.suffix and not os.path.lexists(source):
         raise ArticleError(f"{source} does not exist: check the name")
     if path.suffix.lower() not in SUFFIXES:
-        raise ArticleError(f"cannot tell what {source} is: give a folder or a file named {', '.join(SUFFIXES)}")
+        hint = _OTHER_FORMATS.get(path.suffix.lower()) or f"give a folder or a file named {', '.join(SUFFIXES)}"
+        raise ArticleError(f"cannot tell what {source} is: {hint}")
     yield from _from_bytes(_bytes(path), path.suffix.lower(), source, path.stem, day, language)
 
 
@@ -394,6 +398,10 @@ def _csv_rows(text: str, name: str) -> Iterator[tuple[int, Any]]:
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     head = text.lstrip().split("\n", 1)[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    listed = ", ".join(name for name in reader.fieldnames or () if name)[:200]
+    reader.fieldnames = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    if not set(_FIELDS["text"]) & set(reader.fieldnames):
+        raise ArticleError(f"{name} has neither a column text, for articles, nor a place and a date, for events; it has {listed}: name them, as in --columns place=Town,date=Day")
     try:
         for row in reader:
             yield reader.line_num, row

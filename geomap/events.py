@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
 from geomap.shifts import KINDS, MODALITIES, Shift
+from geomap.tables import Table, days_reader, degrees, field_columns, folded, read_table
 from geomap.timeline import Prior, Timeline, draw_timeline
 
 ACLED_COLUMNS = ("event_date", "time_precision", "sub_event_type", "actor1", "actor2", "country", "admin1", "location", "latitude", "longitude",
@@ -38,17 +38,26 @@ TEXT_COLUMNS = frozenset({"text", "body", "content"})
 FindPlace = Callable[[str, str | None], Place | None]
 """Name and country code -> the place meant, or None."""
 
+PlaceNames = Callable[[Sequence[tuple[str, str | None]]], Sequence[Placing]]
+"""Names with country codes -> a placing of each, weighed together: a list of towns is mostly of one country."""
+
+Days = Callable[[str], Interval]
+
 _ACLED_KINDS = {
     "non-state actor overtakes territory": "capture", "government regains territory": "recapture", "non-violent transfer of territory": "surrender",
     "armed clash": "attack", "shelling/artillery/missile attack": "attack", "air/drone strike": "attack", "attack": "attack",
     "remote explosive/landmine/ied": "attack", "suicide bomb": "attack", "grenade": "attack", "chemical weapon": "attack",
 }
 _ESCAPE = re.compile(r"'*[ \u00a0]*[=+\-@\t\r\n＝＋－＠]")
-_LEAST_PLAIN = ({"place", "location", "town", "name"}, {"date", "event_date", "date_start", "day"})
-_PLAIN = ("id", "place", "date", "end", "kind", "modality", "gains", "loses", "lat", "lon", "country", "admin1", "source", "notes", "url")
-_PLAIN_NAMES = {"place": ("place", "location", "town", "name"), "date": ("date", "event_date", "date_start", "day"), "end": ("end", "date_end"),
-                "kind": ("kind", "type", "event_type"), "gains": ("gains", "actor1"), "loses": ("loses", "actor2"), "lat": ("lat", "latitude"),
-                "lon": ("lon", "lng", "longitude"), "notes": ("notes", "sentence", "description"), "country": ("country_code", "country")}
+_NEAR_DEGREES = 0.5
+_KIND_WORDS = {
+    "captured": "capture", "taken": "capture", "seized": "capture", "fell": "capture", "fall": "capture", "prise": "capture", "pris": "capture", "chute": "capture",
+    "recaptured": "recapture", "retaken": "recapture", "reprise": "recapture", "repris": "recapture", "surrendered": "surrender", "handed over": "surrender", "reddition": "surrender",
+    "withdrew": "withdrawal", "retreat": "withdrawal", "retrait": "withdrawal", "fighting": "contested", "clashes": "contested", "dispute": "contested", "combats": "contested",
+    "attacked": "attack", "attaque": "attack", "holds": "held", "tenu": "held",
+}
+"""What people write for a kind of change, folded."""
+
 
 
 def guarded_cell(text: str) -> str:
@@ -154,25 +163,45 @@ def _pair(when: Interval | None) -> list[str] | None:
     return [when.start.isoformat(), when.end.isoformat()] if when else None
 
 
-def read_events(path: Path, columns: Mapping[str, str] | None = None, find_place: FindPlace | None = None) -> Timeline:
+def read_events(path: Path, columns: Mapping[str, str] | None = None, find_place: FindPlace | None = None, *, place_names: PlaceNames | None = None,
+                date_order: str | None = None, on_error: Callable[[EventError], None] | None = None) -> Timeline:
     """Timeline of a .csv or .geojson file of events. `columns` names a plain table's own columns (`place` -> "Town").
 
-    `find_place` places what has no coordinates. Raises EventError, with the row's number, for what cannot be read.
+    What has no coordinates is placed by `place_names`, all names together, or by `find_place`, one by one. `date_order` ("dmy",
+    "mdy") settles dates like 06/08/2021. Raises EventError, with the row's number, for what cannot be read; with `on_error` a
+    row that cannot be read goes there and the rest goes on.
     """
-    rows, header, held = _rows_of(path)
-    sort = "plain" if columns else table_sort(header)
+    table, held = _table_of(path)
+    rows, sort = table.rows, "plain" if columns else table_sort(table.header)
     if sort is None:
-        raise EventError(f"{path} holds no events: name its columns, as in --columns place=Town,date=Day,gains=Winner,lat=Y,lon=X")
+        raise EventError(f"{path} holds no events: name its columns, as in --columns place=Town,date=Day,gains=Winner,lat=Y,lon=X; it has {', '.join(table.header[:20])}")
     if sort == "geomap":
         return _own(rows, str(path), held)
-    makers = {"acled": _from_acled, "ucdp": _from_ucdp, "plain": lambda row: _from_plain(row, columns or {}, find_place)}
-    told = []
+    days = _days_of(table, path, sort, columns or {}, date_order)
+    makers: dict[str, Callable[[Mapping[str, Any]], Mapping[str, Any] | None]] = {"acled": lambda row: _from_acled(row, days), "ucdp": lambda row: _from_ucdp(row, days)}
+    if sort == "plain":
+        makers["plain"] = _plain_maker(table, columns or {}, days, find_place, place_names)
+    told, last = [], None
     for number, row in enumerate(rows, 1):
         try:
-            told.append(_told(makers[sort](row), path.stem, number))  # type: ignore[no-untyped-call]
+            told.append(_told(makers[sort](row), path.stem, number))
         except (ValueError, KeyError, TypeError, DateError, EventError) as error:
-            raise EventError(f"{path}, row {number}: {_fault(error)}; mend or remove the row") from error
+            last = EventError(f"{path}, row {number}: {_fault(error)}; mend or remove the row")
+            if on_error is None:
+                raise last from error
+            on_error(last)
+    if last and not told:
+        raise EventError(f"{path}: none of its {len(rows)} rows could be read as an event")
     return draw_timeline(t for t in told if t)
+
+
+def _days_of(table: Table, path: Path, sort: str, columns: Mapping[str, str], order: str | None) -> Callable[[str], Interval]:
+    """Reader of the table's dates, by what all of them look like."""
+    try:
+        names = {"acled": ["event_date"], "ucdp": ["date_start", "date_end"]}.get(sort) or [c for f, c in field_columns(table.header, columns).items() if f in {"date", "end"}]
+        return days_reader((str(row.get(name) or "") for row in table.rows for name in names), table.separator, order)
+    except EventError as error:
+        raise EventError(f"{path}: {error}") from error
 
 
 def _fault(error: Exception) -> str:
@@ -190,7 +219,7 @@ def table_sort(header: Iterable[str]) -> str | None:
         return "acled"
     if {"side_a", "side_b", "date_start", "date_prec", "latitude"} <= names:
         return "ucdp"
-    return "plain" if all(names & wanted for wanted in _LEAST_PLAIN) else None
+    return "plain" if {"place", "date"} <= field_columns(names, {}).keys() else None
 
 
 def holds_events(path: Path) -> bool:
@@ -200,31 +229,25 @@ def holds_events(path: Path) -> bool:
     if path.suffix.lower() != ".csv":
         return False
     try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            head = handle.readline()
-    except (OSError, UnicodeDecodeError):
+        with path.open("rb") as handle:
+            head = handle.read(20_000)
+        whole = head if len(head) < 20_000 else head[: head.rfind(b"\n") + 1]
+        return table_sort(read_table(whole, str(path)).header) is not None
+    except (OSError, EventError):
         return False
-    return table_sort(next(csv.reader([head], delimiter=max(",;\t", key=head.count)), ())) is not None
 
 
-def _rows_of(path: Path) -> tuple[list[dict[str, Any]], Sequence[str], tuple[Prior, ...]]:
-    """Rows, the names of their columns, and prior holders said for all rows."""
+def _table_of(path: Path) -> tuple[Table, tuple[Prior, ...]]:
+    """Rows with the names of their columns, and prior holders said for all rows."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # read_text would turn a carriage return in a cell into a line feed
+        raw = path.read_bytes()
+        if path.suffix.lower() in {".geojson", ".json"}:
+            rows, header, held = _features(raw.decode("utf-8-sig"), path)
+            return Table(tuple(rows), tuple(header), ","), held
     except (OSError, UnicodeDecodeError) as error:
         raise EventError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}; check the name and the encoding") from error
-    if path.suffix.lower() in {".geojson", ".json"}:
-        return _features(text, path)
-    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
-    head = text.split("\n", 1)[0]
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
-        rows = list(reader)
-    except csv.Error as error:
-        raise EventError(f"{path} is no CSV ({error}): save the table again") from error
-    if rows and all(not v or str(v).startswith("#") for v in rows[0].values()):
-        rows = rows[1:]  # HXL tags
-    return [{key.strip().lower(): plain_cell(value or "") for key, value in row.items() if isinstance(key, str) and not isinstance(value, list)} for row in rows], reader.fieldnames or (), ()
+    table = read_table(raw, str(path))
+    return replace(table, rows=tuple({key: plain_cell(value) for key, value in row.items()} for row in table.rows)), ()
 
 
 def _features(text: str, path: Path) -> tuple[list[dict[str, Any]], Sequence[str], tuple[Prior, ...]]:
@@ -340,17 +363,17 @@ def _told(event: Mapping[str, Any] | None, name: str, number: int) -> tuple[Arti
     mention = Mention(max(at, 0), at + len(words) if at >= 0 else 0, words, "literal", 1.0, "from a table")
     when = event["when"]
     article = Article(str(event.get("id") or f"{name}-{number}"), text, "und", Interval(when.end, when.end), None, None, event.get("source") or None, event.get("url") or None)
-    shift = Shift(Placing(mention, event["place"], (), 1.0, str(event.get("why") or "from a table")), event["kind"], event.get("modality") or "asserted", False, False,
-                  event.get("gains") or None, event.get("loses") or None, None, when, str(event["said"]), Span(0, len(text)), 0, 1.0, str(event.get("why") or "from a table"))
+    shift = Shift(Placing(mention, event["place"], (), float(event.get("sure") or 1.0), str(event.get("why") or "from a table")), event["kind"], event.get("modality") or "asserted", False, False,
+                  event.get("gains") or None, event.get("loses") or None, None, when, str(event["said"]), Span(0, len(text)), 0, float(event.get("sure") or 1.0), str(event.get("why") or "from a table"))
     return article, [shift]
 
 
-def _from_acled(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _from_acled(row: Mapping[str, Any], days: Days) -> Mapping[str, Any] | None:
     """An ACLED row; events that are no battle, strike or transfer of territory say nothing of control."""
     kind = _ACLED_KINDS.get(str(row["sub_event_type"]).strip().lower())
     if kind is None:
         return None
-    day, precision = parse_interval(str(row["event_date"])), str(row.get("time_precision") or "1")
+    day, precision = days(str(row["event_date"])), str(row.get("time_precision") or "1")
     when = day
     if precision == "2":  # "within the week"
         when = Interval(day.start - timedelta(days=3), day.end + timedelta(days=3))
@@ -362,9 +385,9 @@ def _from_acled(row: Mapping[str, Any]) -> Mapping[str, Any] | None:
             "why": f"ACLED: {row['sub_event_type']}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
 
 
-def _from_ucdp(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _from_ucdp(row: Mapping[str, Any], days: Days) -> Mapping[str, Any]:
     """A UCDP GED row: violence with deaths, so an attack; it says nothing of who holds the place after."""
-    when = Interval(parse_interval(str(row["date_start"])).start, parse_interval(str(row.get("date_end") or row["date_start"])).end)
+    when = Interval(days(str(row["date_start"])).start, days(str(row.get("date_end") or row["date_start"])).end)
     where = str(row.get("where_coordinates") or row.get("where_description") or row.get("adm_1") or row.get("country") or "place not named")
     place = _place({**row, "location": where, "admin1": row.get("adm_1"), "country_code": _country_code(row.get("country"))})
     return {"id": f"ucdp-{row['id']}" if row.get("id") else None, "kind": "attack", "gains": row["side_a"], "loses": None if row["side_b"] == "Civilians" else row["side_b"],
@@ -372,22 +395,57 @@ def _from_ucdp(row: Mapping[str, Any]) -> Mapping[str, Any]:
             "notes": row.get("source_headline") or row.get("source_article"), "why": f"UCDP GED: {row.get('dyad_name') or 'an event'}"}
 
 
-def _from_plain(row: Mapping[str, Any], columns: Mapping[str, str], find_place: FindPlace | None) -> Mapping[str, Any]:
-    """A row of a plain table; `columns` wins over the usual names."""
-    def value(field: str) -> str:
-        if field in columns:
-            return str(row[columns[field].strip().lower()] or "").strip()
-        return next((str(row[n]).strip() for n in _PLAIN_NAMES.get(field, (field,)) if row.get(n) not in {None, ""}), "")
+def _plain_maker(table: Table, given: Mapping[str, str], days: Days, find_place: FindPlace | None, place_names: PlaceNames | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """Maker of events of a plain table's rows; names without coordinates are placed once, all together."""
+    columns = field_columns(table.header, given)
+    rows = [_Plain(row, columns) for row in table.rows]
+    wanted = dict.fromkeys((row.value("place"), _country_code(row.value("country"))) for row in rows if row.value("place") and not (row.value("lat") and row.value("lon") and row.value("country")))
+    if place_names:
+        known = dict(zip(wanted, place_names(list(wanted)), strict=True))
+    else:
+        known = {one: Placing(_unseen(one[0]), find_place(*one) if find_place else None, (), 1.0, "by its name") for one in wanted}
+    return lambda row: _from_plain(_Plain(row, columns), days, known)
 
-    if unknown := set(columns) - set(_PLAIN):
-        raise ValueError(f"{', '.join(sorted(unknown))} is no field: choose of {', '.join(_PLAIN)}")
-    day, name = parse_interval(value("date")), value("place")
-    when = Interval(day.start, max(day.end, parse_interval(value("end")).end)) if value("end") else day
-    country = _country_code(value("country"))
-    place = _place({"latitude": value("lat"), "longitude": value("lon"), "location": name, "admin1": value("admin1"), "country_code": country})
-    return {"id": value("id"), "kind": _one_of(value("kind").lower() or "capture", KINDS), "modality": _one_of(value("modality").lower() or "asserted", MODALITIES),
-            "gains": value("gains"), "loses": value("loses"), "place": place or (find_place(name, country) if find_place and name else None), "location": name, "when": when,
-            "said": value("date"), "source": value("source"), "notes": value("notes"), "url": value("url")}
+
+def _unseen(name: str) -> Mention:
+    return Mention(0, 0, name, "literal", 1.0, "from a table")
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    """A row of a plain table, read by field."""
+
+    row: Mapping[str, Any]
+    columns: Mapping[str, str]
+
+    def value(self, field: str) -> str:
+        return str(self.row.get(self.columns.get(field, "")) or "").strip()
+
+
+def _at_home(place: Place, found: Placing | None) -> Place:
+    """A place of the table's own coordinates with the country and division of its namesake nearby, where the table says none."""
+    near = next((c.place for c in found.candidates if abs(c.place.lat - place.lat) < _NEAR_DEGREES and abs(c.place.lon - place.lon) < _NEAR_DEGREES), None) if found and place.country is None else None
+    return replace(place, country=near.country, admin1=place.admin1 or near.admin1, admin1_code=near.admin1_code) if near else place
+
+
+def _from_plain(row: _Plain, days: Days, known: Mapping[tuple[str, str | None], Placing]) -> Mapping[str, Any]:
+    """One row of a plain table; a capture told as a fact where it does not say otherwise."""
+    name, country = row.value("place"), _country_code(row.value("country"))
+    if not row.value("date"):
+        raise ValueError("it has no date")
+    day = days(row.value("date"))
+    when = Interval(day.start, max(day.end, days(row.value("end")).end)) if row.value("end") else day
+    place = _place({"latitude": degrees(row.value("lat")), "longitude": degrees(row.value("lon")), "location": name, "admin1": row.value("admin1"), "country_code": country})
+    found = known.get((name, country))
+    if place:
+        place, found = _at_home(place, found), None
+    if place is None and not name:
+        raise ValueError("it has neither a place nor coordinates")
+    said = row.value("kind").lower()
+    kind = _one_of(_KIND_WORDS.get(folded(said).replace("_", " "), said) or "capture", KINDS)
+    return {"id": row.value("id"), "kind": kind, "modality": _one_of(row.value("modality").lower() or "asserted", MODALITIES), "gains": row.value("gains"), "loses": row.value("loses"),
+            "place": place or (found.place if found else None), "location": name, "when": when, "said": row.value("date"), "source": row.value("source"), "notes": row.value("notes"),
+            "url": row.value("url"), "why": f"from a table; placed {found.why}" if found and found.place else None, "sure": found.confidence if found and found.place else 1.0}
 
 
 @lru_cache(maxsize=256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from geomap._errors import PlaceError
@@ -135,6 +135,21 @@ def find_reference(name: str, gazetteer: Gazetteer) -> Place:
     if not towns:
         raise PlaceError(f"no place named {name[:60]!r} is known: check the spelling with geomap lookup")
     return max(towns, key=lambda p: (p.feature == "PPLC", p.population or 0, p.id))
+
+
+def place_names(names: Sequence[tuple[str, str | None]], gazetteer: Gazetteer, geocode: Geocode | None = None) -> tuple[Placing, ...]:
+    """Placing of each name with its country's code (None where not said), weighed together as the names of one text are: a list of towns is mostly of one country."""
+    text, mentions = "", []
+    for name, _ in names:
+        mentions.append(Mention(len(text), len(text) + len(name), name, "literal", 1.0, "from a table"))
+        text += f"{name};\n\n"
+    made = []
+    for placing, (_, country) in zip(place_mentions(Article("table", text, "en", None), mentions, gazetteer, geocode), names, strict=True):
+        fits = [c for c in placing.candidates if country is None or c.place.country == country]
+        if placing.place and country and placing.place.country != country:
+            placing = replace(placing, place=fits[0].place if fits else None, why=f"{fits[0].why}, in {country} as the table says" if fits else f"no place of this name in {country}")  # noqa: PLW2901
+        made.append(placing)
+    return tuple(made)
 
 
 def usual_reference(placings: Sequence[Placing], gazetteer: Gazetteer) -> Place | None:

@@ -143,7 +143,7 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path, raw: bytes) -> None:
     ("a.txt", b"\x89PNG\x00\x01", "binary"), ("a.txt", "été".encode("latin-1"), "not UTF-8 (byte 0)"), ("a.txt", b"\xff\xfeabc", "not UTF-16"),
     ("a.md", b"date: soon\nWords.", "is no date"), ("a.html", b"<html></html>", "no article text"), ("a.html", b"\x00", "no readable web page"),
     ("a.jsonl", b"[" * 50_000, "line 1 is no JSON"), ("a.jsonl", b'"text"', "no object"), ("a.jsonl", b'{"text": 5}', "has no text"), ("a.jsonl", b"\xff\xfe{", "not UTF-16"),
-    ("a.jsonl", b'{"text": "Words.", "date": "soon"}', "line 1: 'soon' is no date"), ("a.csv", b"a;b\n1;2\n", "must be named text"), ("a.parquet", b"PAR1", "no readable Parquet"),
+    ("a.jsonl", b'{"text": "Words.", "date": "soon"}', "line 1: 'soon' is no date"), ("a.csv", b"a;b\n1;2\n", "neither a column text"), ("a.parquet", b"PAR1", "no readable Parquet"),
     ("a.docx", b"x", "cannot tell what"),
 ])
 def test_a_bad_file_is_one_line_that_says_what_to_do(tmp_path: Path, name: str, raw: bytes, said: str) -> None:

@@ -298,8 +298,8 @@ def test_ucdp_export_reads(tmp_path: Path) -> None:
 
 def test_plain_table_with_named_columns(tmp_path: Path) -> None:
     """Columns are named by the user; what has no coordinates is looked up."""
-    (tmp_path / "own.csv").write_text("Ville;Jour;Vainqueur;Y;X\nKunduz;2021-08-08;Taliban;36,7;68,8\n".replace("36,7;68,8", "36.7;68.8") + "Herat;12 August 2021;Taliban;;\n", "utf-8")
-    columns = {"place": "Ville", "date": "Jour", "gains": "Vainqueur", "lat": "Y", "lon": "X"}
+    (tmp_path / "own.csv").write_text("Wo;Wann;Wer;Hoch;Quer\nKunduz;2021-08-08;Taliban;36,7;68.8\n" + "Herat;12 August 2021;Taliban;;\n", "utf-8")
+    columns = {"place": "Wo", "date": "Wann", "gains": "Wer", "lat": "Hoch", "lon": "Quer"}
     timeline = read_events(tmp_path / "own.csv", columns, lambda name, _: PLACES.get(name))
     assert [(c.place and c.place.name, c.kind, c.gains, c.when) for c in timeline.changes] == [("Kunduz", "capture", "Taliban", span(8)), ("Herat", "capture", "Taliban", span(12))]
     assert not holds_events(tmp_path / "own.csv")

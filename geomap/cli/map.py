@@ -11,9 +11,11 @@ import click
 from geomap._errors import ViewError
 from geomap.cli.options import Wanted, geocoder_options, reading_options, timeline_options
 from geomap.cli.sources import gather
+from geomap.gazetteers.places import Place
 from geomap.languages import available
 from geomap.pipeline import Reading
 from geomap.shifts import Shift
+from geomap.timeline import Timeline
 from geomap.views.files import AREA_SUFFIXES, check_suffix, write_view
 from geomap.views.tiles import find_tiles
 
@@ -51,7 +53,7 @@ def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, 
     told = gather(Wanted(**wanted))
     written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas, basemap=basemap)]
     timeline, readings = told.timeline, told.readings
-    click.echo(_summary(readings) if readings else f"{len(timeline.changes)} changes of control in {len(timeline.articles)} reports")
+    click.echo(_summary(readings) if readings else _summary_of_tables(timeline, told.city))
     for path in written:
         click.echo(f"{path}")
 
@@ -73,6 +75,22 @@ def _summary(readings: Sequence[Reading]) -> str:
         lines.append(f"no date in: {named}; give one with --date or a line date: 2021-08-13 at the top, for days like Friday are counted from it")
     if readings[0].reference:
         lines.append(f"distances from {readings[0].reference.name}")
+    return "\n".join(lines)
+
+
+def _summary_of_tables(timeline: Timeline, city: Place | None) -> str:
+    """What tables and stores tell: how many changes, of which days and places, what is not placed, the reference city."""
+    changes, reports = len(timeline.changes), len(timeline.articles)
+    days, places = timeline.days(), {c.place.id for c in timeline.changes if c.place}
+    span = f", {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "") if days else ""
+    lines = [f"{changes} change{'s' * (changes != 1)} of control in {reports} report{'s' * (reports != 1)}, {len(places)} place{'s' * (len(places) != 1)}{span}"]
+    if unplaced := sorted({c.place_words for c in timeline.changes if c.place is None}):
+        named = ", ".join(unplaced[:8]) + (f" and {len(unplaced) - 8} more" if len(unplaced) > 8 else "")
+        lines.append(f"not placed: {named}; find a known spelling with geomap lookup, or give lat and lon")
+    if changes and not any(c.gains or c.loses for c in timeline.changes):
+        lines.append("no side is given: name the column with --columns gains=…")
+    if city:
+        lines.append(f"distances from {city.name}")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from geomap.articles import parse_interval
 from geomap.geocoders.chosen import SERVICES
 from geomap.languages import available
 from geomap.rounding import MOST_DECIMALS
+from geomap.tables import DATE_ORDERS
 
 Command = Callable[..., None]
 
@@ -32,6 +33,7 @@ class Wanted:
     corrections: Path | None = None
     held_before: str | None = None
     columns: str | None = None
+    date_order: str | None = None
     round_coordinates: int | None = None
 
 
@@ -86,6 +88,7 @@ def timeline_options(command: Command) -> Command:
         click.option("--corrections", type=click.Path(path_type=Path), metavar="FILE", help="Decisions to replay: the table of `geomap read -o shifts.csv`, filled in."),
         click.option("--held-before", metavar="SIDE", help="Who held the places before the first change: a side, or a .csv file with the columns place and side."),
         click.option("--columns", metavar="FIELD=NAME,...", help="Columns of a plain table of events: place=Town,date=Day,gains=Winner,lat=Y,lon=X."),
+        click.option("--date-order", type=click.Choice(DATE_ORDERS), help="Whether 06/08/2021 in a table has its day (dmy) or its month (mdy) first, where the table does not show it."),
         click.option("--round-coordinates", type=click.IntRange(0, MOST_DECIMALS), metavar="DECIMALS",
                      help="Round positions to so many decimals of a degree (1: 11 km, 2: 1.1 km) in every output; distances are measured from the rounded ones."),
     )

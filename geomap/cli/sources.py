@@ -19,7 +19,7 @@ from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
 from geomap.geocoders.chosen import open_geocoder
 from geomap.geocoders.online import Online
-from geomap.pipeline import Reading, find_reference, read_all, timeline_of, usual_reference
+from geomap.pipeline import Reading, find_reference, place_names, read_all, timeline_of, usual_reference
 from geomap.rounding import round_place, round_placings, round_timeline
 from geomap.timeline import Timeline, join_timelines, read_held_before
 
@@ -64,7 +64,8 @@ def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Readi
     texts = tuple(s for s in sources if s not in {*events, *stores, *corpora})
     readings = read_texts(replace(wanted, articles=texts), geocode, once=True) if texts else ()
     timelines = [timeline_of(readings)] if readings else []
-    timelines += [read_events(Path(s), columns, lambda name, country: find_place(name, country, geocode)) for s in events]
+    timelines += [read_events(Path(s), columns, place_names=lambda names: place_names(names, name_index(), geocode), date_order=wanted.date_order,
+                              on_error=lambda error: click.echo(f"geomap: {error}", err=True)) for s in events]
     timelines += [load_store(s) for s in stores]
     timelines += [load_timeline(Path(s)) for s in corpora]
     return timelines[0] if len(timelines) == 1 else join_timelines(timelines), readings
