@@ -58,9 +58,19 @@ function watchTiles(map) {
   });
 }
 
+/* Who asks for less motion gets steps instead of slides. */
+function calm(map) {
+  if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+  Object.assign(map.options, { zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false });
+  map._zoomAnimated = false;
+  const panBy = map.panBy.bind(map);
+  map.panBy = (offset, options) => panBy(offset, { ...options, animate: false });
+}
+
 /* Called by the map's own line of script. */
 function geomap(map) {
   theMap = map;
+  calm(map);
   document.documentElement.classList.toggle('many', changes.length > LATER_FROM);
   byId('title').textContent = raw.title;
   byId('summary').textContent = raw.summary;
