@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,6 +86,7 @@ class _Patterns:
     front: re.Pattern[str]
     conjunction: re.Pattern[str]
     anaphora: re.Pattern[str]
+    capital: re.Pattern[str]
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -110,7 +112,8 @@ def _patterns(language: str) -> _Patterns | None:
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
-                     re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE))
+                     re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE),
+                     re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('capital_anaphora', ())))})\b", re.IGNORECASE))
 
 
 def _key(direction: str) -> str:
@@ -152,8 +155,9 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
     direction, origin = _direction_and_origin(article.text, end, sentence.end, here, placings, patterns)
     if direction is None and origin is None:
         return None
-    to = _to(article.text, start, sentence, origin, here, placings, patterns)
-    origin = origin or _told_before(start, to, placings)
+    said = _Said(km, direction)
+    to = _to(article.text, start, sentence, origin, here, placings, patterns, said)
+    origin = origin or _meant(placings, start, to, said, forward=False)
     if origin is None:
         return None
     stop = max(end, origin.mention.end) if end <= origin.mention.start < sentence.end else end
@@ -199,44 +203,80 @@ def _origin(text: str, after: int, here: Sequence[Placing], placings: Sequence[P
     nearest = next((p for p in here if p.mention.start >= found.end()), None)
     if nearest is not None and nearest.mention.start - found.end() <= 30 and not re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
         return nearest
+    if patterns.capital.match(text, found.end()):
+        return _capital(placings)
     if not patterns.anaphora.match(text, found.end()):
         return None
     return next((p for p in _before(placings, after) if p.place and p.place.feature.startswith("PPL")), None)
 
 
-def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a claim says: kilometres and compass point."""
+
+    km: float
+    direction: str | None
+
+
+def _capital(placings: Sequence[Placing]) -> Placing | None:
+    """Capital of the country that most places of the text lie in, where the text names it."""
+    countries = Counter(p.place.country for p in placings if p.place and p.place.country)
+    home = next((country for country, _ in countries.most_common(1)), None)
+    return next((p for p in placings if p.place and p.place.feature == "PPLC" and p.place.country == home), None)
+
+
+def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns, said: _Said) -> Placing | None:
     """Place that lies there: the nearest one before the length, else the first behind its clause, else the one told before;
     None where it is a front that does ("came within 20 km of X")."""
-    if patterns.front.search(text[max(sentence.start, start - 40) : start]):
-        return None
     other = None if origin is None else origin.mention.text
+    beside = next((p for p in reversed(here) if p.mention.end <= start and p.mention.text != other), None)
+    apposed = beside is not None and re.fullmatch(r",\s+(?:\S+\s+){0,2}", text[beside.mention.end : start]) is not None
+    if not apposed and patterns.front.search(text[max(sentence.start, start - 40) : start]):
+        return None
     for placing in reversed([p for p in here if p.mention.end <= start and p.mention.text != other]):
         before = fold_word(text[max(sentence.start, placing.mention.start - 50) : placing.mention.start])
         if not (re.search(patterns.capital_of, before) and "," in before):
             return placing
-    return _to_behind(text, start, sentence, origin, here, placings, patterns)
+    return _to_behind(text, start, sentence, origin, here, placings, patterns, said)
 
 
-def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns, said: _Said) -> Placing | None:
     """Place of a length that no place stands before: "The village lies 10 km from X", "Situated 150 km from X, Y …"."""
     other = None if origin is None else origin.mention.text
-    told = next((p for p in _before(placings, sentence.start) if p.mention.text != other and (p.place is None or p.place.feature.startswith("PPL"))), None)
-    behind = next((p for p in here if origin and p.mention.start > origin.mention.end and p.mention.text != other), None)
-    gap = text[origin.mention.end : behind.mention.start] if origin and behind else ""
+    told = _meant(placings, sentence.start, origin, said, forward=True)
     if patterns.anaphora.search(text, sentence.start, start):
         return told
+    from_ = origin.mention.end if origin else start
+    behind = next((p for p in here if p.mention.start > from_ and p.mention.text != other), None)
+    gap = text[from_ : behind.mention.start] if behind else ""
     if start - sentence.start < 30:
-        return behind if behind is not None and "," in gap and len(gap) < 70 else told
-    return behind if behind is not None and len(gap) < 45 else None
+        described = patterns.anaphora.match(text, text.find(",", from_, from_ + 40) + 1) if "," in text[from_ : from_ + 40] else None
+        return behind if behind is not None and not described and "," in gap and len(gap) < 70 else told
+    return behind if origin and behind is not None and len(gap) < 45 else None
 
 
-def _told_before(start: int, to: Placing | None, placings: Sequence[Placing]) -> Placing | None:
-    """Place that "150 km to the east" is counted from: the last one before it that is another place."""
-    name = to.place.id if to and to.place else None
-    for placing in _before(placings, start):
-        if placing is not to and placing.place and placing.place.id != name and placing.place.feature.startswith("PPL"):
-            return placing
-    return None
+def _meant(placings: Sequence[Placing], start: int, known: Placing | None, said: _Said, *, forward: bool) -> Placing | None:
+    """Place that a claim leaves out ("150 km to the east", "the town lies 20 km from X"): the town that the text has spoken of most
+    so far, unless only the one named last agrees with what is said. `known` is the claim's other end; `forward` where that is its origin."""
+    name = _name(known) if known else None
+    towns = [p for p in _before(placings, start) if _name(p) != name and p.mention.role == "literal" and (p.place.feature.startswith("PPL") if p.place else forward)]
+    if not towns:
+        return None
+    counts = Counter(_name(p) for p in towns)
+    main = max(reversed(towns), key=lambda p: counts[_name(p)])
+    return next((t for t in (main, towns[0]) if known is None or _agrees(*((known, t) if forward else (t, known)), said)), main)
+
+
+def _name(placing: Placing) -> str:
+    """What tells places apart: the id, else the words."""
+    return placing.place.id if placing.place else placing.mention.text
+
+
+def _agrees(origin: Placing, to: Placing, said: _Said) -> bool:
+    """Whether two places lie as a claim says."""
+    if origin.place is None or to.place is None:
+        return True
+    return verdict(said.km, said.direction, measure(to.place, origin.place)) in {"consistent", "road"}
 
 
 def _judged(origin: Placing, to: Placing | None, km: float, direction: str | None, evidence: Span) -> DistanceClaim:
