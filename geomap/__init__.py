@@ -25,6 +25,7 @@ _HOMES = {
     "Shift": "geomap.shifts", "find_shifts": "geomap.shifts",
     "DistanceClaim": "geomap.distances", "measure": "geomap.distances", "Count": "geomap.counts",
     "Change": "geomap.timeline", "Timeline": "geomap.timeline", "draw_timeline": "geomap.timeline",
+    "spells_of": "geomap.columns", "states_of": "geomap.columns",
     "Disagreement": "geomap.disputes", "Spell": "geomap.control", "State": "geomap.control", "States": "geomap.timeline",
     "read_events": "geomap.events", "read_corrections": "geomap.corrections", "apply_corrections": "geomap.corrections",
     "Reading": "geomap.pipeline", "read": "geomap.pipeline", "read_all": "geomap.pipeline", "timeline_of": "geomap.pipeline", "draw_map": "geomap.pipeline",
@@ -36,6 +37,7 @@ __all__ = ["__version__", *_HOMES]
 if TYPE_CHECKING:
     from geomap._errors import GeomapError
     from geomap.articles import Article, Interval, Span, parse_article, read_articles
+    from geomap.columns import spells_of, states_of
     from geomap.control import Spell, State
     from geomap.corrections import apply_corrections, read_corrections
     from geomap.counts import Count

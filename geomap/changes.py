@@ -22,12 +22,17 @@ WIDE = 7
 """A day told to within more days than this ("in August") tells a change, but not which of two."""
 
 
+Key = tuple[object, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One sentence of one article that tells a change."""
 
     article: Article
     shift: Shift
+    _key: Key | None = field(default=None, init=False, repr=False, compare=False)
+    """What `report_key` gave, for it is asked for many times."""
 
     @property
     def sentence(self) -> str:
@@ -68,12 +73,18 @@ class Hand:
     confirmed_by: str | None
 
 
-Key = tuple[object, ...]
 Hands = Mapping[Key, Hand]
 
 
 def report_key(report: Report) -> Key:
     """All that is said of a report, sortable: equal for the same sentence of the same article, read the same way."""
+    if report._key is None:  # noqa: SLF001 - its own
+        object.__setattr__(report, "_key", _key_of(report))
+    assert report._key is not None  # noqa: SLF001
+    return report._key  # noqa: SLF001
+
+
+def _key_of(report: Report) -> Key:
     s, place = report.shift, report.shift.placing.place
     return (_sortable(s.when), _sortable(report.article.published), report.article.id, s.order, s.evidence, s.placing.mention.start, s.placing.mention.text,
             place.id if place else "", s.kind, s.modality, s.historical, s.partial, s.gains or "", s.loses or "", s.attribution or "", s.when_words or "", s.confidence)
@@ -137,17 +148,31 @@ class _Cluster:
 
     side: str | None
     reports: list[Report] = field(default_factory=list)
+    firm: bool = False
+    first_end: date = date.max
+    last_start: date = date.min
+    first_start: date = date.max
+
+    def add(self, report: Report) -> None:
+        """Take a report in; the days to be near to are those of the firm ones, where there are any."""
+        self.reports.append(report)
+        if (span := _day(report)) is None:
+            return
+        self.first_start = min(self.first_start, span.start)
+        if (firm := width(span) <= WIDE) and not self.firm:
+            self.firm, self.first_end, self.last_start = True, span.end, span.start
+        elif firm == self.firm:
+            self.first_end, self.last_start = min(self.first_end, span.end), max(self.last_start, span.start)
 
     def fits(self, side: str | None, loses: str | None) -> bool:
         return side == self.side if side and self.side else side is not None or self.side is None or loses != self.side
 
     def near(self, when: Interval) -> bool:
         """Whether some day of `when` lies within the window of every firm report."""
-        spans = [span for r in self.reports if (span := _day(r)) and width(span) <= WIDE] or [span for r in self.reports if (span := _day(r))]
-        return bool(spans) and when.start <= min(s.end for s in spans) + WINDOW and when.end >= max(s.start for s in spans) - WINDOW
+        return self.first_start != date.max and (when.start - self.first_end) <= WINDOW and (self.last_start - when.end) <= WINDOW
 
     def start(self) -> date:
-        return min((span.start for r in self.reports if (span := _day(r))), default=date.min)
+        return self.first_start if self.first_start != date.max else date.min
 
 
 def _day(report: Report) -> Interval | None:
@@ -170,7 +195,7 @@ def _clusters(group: Sequence[Report], moves: Sequence[Report]) -> Iterable[list
         home = _home(report, rank, clusters, moves)
         if home is None:
             clusters.append(home := _Cluster(report.shift.gains))
-        home.reports.append(report)
+        home.add(report)
     return [sorted(cluster.reports, key=report_key) for cluster in clusters]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -102,10 +103,35 @@ class Control:
             state = self._step(state, change, denials) or state
         return state
 
+    def states(self) -> Iterator[tuple[date, State | None]]:
+        """State at the end of each day on which something can have come, as `state_at` gives it, in one walk.
+
+        A change that came late but began early takes its place among those before it, and a denial makes an earlier claim
+        contested: the walk goes on from the first change that is touched.
+        """
+        arrivals: dict[date, list[int]] = defaultdict(list)
+        for rank, change in enumerate(self.changes):
+            assert change.when
+            arrivals[change.when.end].append(rank)
+        told: list[int] = []
+        after: list[State | None] = []
+        denials: list[Change] = []
+        for day in sorted(arrivals):
+            new = arrivals[day]
+            denied = [self.changes[rank] for rank in new if self.changes[rank].modality == "denied"]
+            touched = [rank for rank in told if any(_denies(denial, self.changes[rank]) for denial in denied)] if denied else []
+            begin = bisect_left(told, min([*new, *touched[:1]]))
+            told[begin:] = sorted([*told[begin:], *new])
+            del after[begin:]
+            denials = [self.changes[rank] for rank in told if self.changes[rank].modality == "denied"] if denied else denials
+            for rank in told[begin:]:
+                state = after[-1] if after else None
+                after.append(self._step(state, self.changes[rank], denials) or state)
+            yield day, after[-1]
+
     def spells(self) -> Iterator[Spell]:
         """Stretches of equal state, oldest first; they never overlap, and after the first nothing is left out."""
-        days = sorted({change.when.end for change in self.changes if change.when})
-        runs: list[tuple[date | None, State]] = [(day, state) for day in days if (state := self.state_at(day))]
+        runs: list[tuple[date | None, State]] = [(day, state) for day, state in self.states() if state]
         if runs and self.before:
             runs.insert(0, (None, replace(runs[0][1], holder=self.before, status="held")))
         begun = [run for run, last in zip(runs, [None, *runs], strict=False) if last is None or _face(run[1]) != _face(last[1])]

@@ -19,7 +19,7 @@ ORDER = (
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
     "webpages", "articles", "sentences", "scenes", "fronts", "features", "mentions", "senses", "places", "actors", "times", "triggers", "stances", "clauses", "sides", "arguments", "shifts",
-    "topology", "boundaries", "changes", "control", "disputes", "areas", "timeline", "distances", "tables", "events", "corrections", "counts", "checks", "rounding", "views", "pipeline", "store", "corpora", "scores", "cli", "__main__", "__init__",
+    "topology", "boundaries", "changes", "control", "disputes", "areas", "timeline", "columns", "distances", "tables", "events", "corrections", "counts", "checks", "rounding", "views", "pipeline", "store", "corpora", "scores", "cli", "__main__", "__init__",
 )
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.
 FEEDS = {

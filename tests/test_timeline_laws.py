@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from geomap._errors import ArticleError
 from geomap.articles import Article, Interval, Span, parse_article, parse_interval
 from geomap.changes import report_key
+from geomap.control import Control, by_place
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
@@ -102,6 +103,15 @@ def test_spells_never_overlap(told: list[Told]) -> None:
             now = [s for s in spells if (s.start is None or s.start <= day) and (s.end is None or day <= s.end)]
             state = faces(timeline, day).get(f"t:{key}")
             assert len(now) <= 1 and (state is None or (now[0].holder, now[0].status) == state)
+
+
+@law
+@given(tellings)
+def test_the_walk_over_all_days_gives_the_state_of_each(told: list[Told]) -> None:
+    """Going from day to day, what came late but began early, and denials of earlier claims, change what was before as if each day were asked alone."""
+    for group in by_place(draw_timeline(told).changes).values():
+        control = Control(group)
+        assert list(control.states()) == [(day, control.state_at(day)) for day in sorted({c.when.end for c in group if c.when})]
 
 
 @law
