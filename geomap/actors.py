@@ -65,6 +65,9 @@ class _Lexicon:
     """Aliases and generic nouns of one language by their first folded word, longest first."""
 
     phrases: Mapping[str, tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
+    longer: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
+    single: Mapping[str, tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
+    """The phrases of several words by their first two, and those of one."""
     forces: frozenset[str]
     openings: frozenset[str]
     """Folded words that the name of a side can start with."""
@@ -145,7 +148,13 @@ def _lexicon(language: str) -> _Lexicon:
             add(word, sort, None)
     ordered = {head: tuple(sorted(listed, key=lambda p: (-len(p[0]), p[1] != "named"))) for head, listed in phrases.items()}
     forces = frozenset(fold_token(w) for w in table.get("forces", ()))
-    return _Lexicon(ordered, forces, forces | set(ordered) | set(_demonyms(language)))
+    longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
+    for listed in ordered.values():
+        for phrase in listed:
+            if len(phrase[0]) > 1:
+                longer.setdefault((phrase[0][0], phrase[0][1]), []).append(phrase)
+    single = {head: tuple(p for p in listed if len(p[0]) == 1) for head, listed in ordered.items()}
+    return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, forces | set(ordered) | set(_demonyms(language)))
 
 
 def _is_acronym(text: str) -> bool:
@@ -197,9 +206,10 @@ class Cast:
     def _longest_alias(self, index: int) -> ActorMention | None:
         folds = self.tokens.folds
         following = folds[index + 1] if index + 1 < len(folds) else ""
-        for words_, sort, actor, alias in self.lexicon.phrases.get(folds[index], _NONE):
+        longer = self.lexicon.longer.get((folds[index], following), _NONE)
+        for words_, sort, actor, alias in (*longer, *self.lexicon.single.get(folds[index], _NONE)):
             last = index + len(words_)
-            if len(words_) > 1 and (following != words_[1] or tuple(folds[index:last]) != words_):
+            if len(words_) > 2 and tuple(folds[index:last]) != words_:
                 continue
             if actor and sort in {"named", "leader"} and not actor.valid(self.told):
                 continue

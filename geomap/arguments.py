@@ -51,7 +51,7 @@ class Arguments(Sides):
         """Kind of a gain by who gains: what another side than the place's own state "liberates" it captures."""
         place = found.targets[0].placing.place if found.targets else None
         home = self.cast.state(place.country) if place else None
-        liberates = found.kind == "recapture" and self.known.has("liberation", self.tokens[trigger.first].word)
+        liberates = found.kind == "recapture" and self.known.has("liberation", self.tokens.words[trigger.first])
         return "capture" if liberates and home and found.gains and found.gains != home.name else found.kind
 
     def _too_wide(self, target: Target, trigger: Trigger) -> bool:
@@ -256,7 +256,7 @@ class Arguments(Sides):
                 continue
             if self._is("parts", index):
                 part = True
-            elif atom.sort != "T" and (atom.sort == "A" or not any(self._is(n, index) for n in ("determiners", "generic", "of", "adverbs", "coordination", "clitics"))):
+            elif atom.sort != "T" and (atom.sort == "A" or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics"), index)):
                 if self._is("stop_words", index) or self._blocks(index):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
@@ -457,7 +457,7 @@ class Arguments(Sides):
         where = trigger.rule.frame in {"enters", "fights"}
         of = trigger.elided or trigger.rule.frame in {"leaves", "drives_out"}
         for index in range(first - 1, max(-1, first - 5), -1):
-            if not any(self._is(n, index) for n in ("have", "be", "clitics", "adverbs", "negation", "place_pronouns", "genitive_pronouns")):
+            if not self._is(("have", "be", "clitics", "adverbs", "negation", "place_pronouns", "genitive_pronouns"), index):
                 return []
             if self._is("genitive_pronouns", index) and of and self._is("clitics", index):
                 return self._last_place(index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geomap.actors import Cast
 from geomap.places import Placing
@@ -30,6 +31,11 @@ class Clause:
     def __init__(self, text: str, tokens: Tokens, atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
                  earlier: Sequence[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
+        self.size, self.classes = len(atoms), known.classes
+        self.plain = [a.word if a.sort == "W" else "" for a in atoms]
+        self.gaps = [text[a.end : b.start] if a.sort == "P" else tokens.gaps[b.first] for a, b in pairwise(atoms)]
+        self.gaps.insert(0, "")
+        self.opened = frozenset(t.first for t in triggers)
         self.topic: Placing | None = None
         self.last_gains: str | None = None
         self.last_subject: str | None = None
@@ -39,17 +45,18 @@ class Clause:
 
     def _gap(self, index: int) -> str:
         """Text between an atom and the one before it."""
-        return self.text[self.atoms[index - 1].end : self.atoms[index].start] if index else ""
+        return self.gaps[index]
 
-    def _is(self, name: str, index: int) -> bool:
-        return 0 <= index < len(self.atoms) and self.atoms[index].sort == "W" and self.known.has(name, self.atoms[index].word)
+    def _is(self, name: str | tuple[str, ...], index: int) -> bool:
+        """Whether an atom is a word of a class, or of one of several."""
+        return 0 <= index < self.size and self.plain[index] in self.classes[name]
 
     def _is_word(self, index: int, listed: frozenset[str]) -> bool:
-        return self.atoms[index].sort == "W" and self.atoms[index].word in listed
+        return self.plain[index] in listed
 
     def _blocks(self, index: int) -> bool:
         """Whether another trigger starts at this atom."""
-        return any(t.first == self.atoms[index].first for t in self.triggers)
+        return self.atoms[index].first in self.opened
 
     def _placing(self, index: int) -> Placing:
         placing = self.atoms[index].placing
@@ -83,9 +90,9 @@ class Clause:
         for position in range(index + 1, min(len(self.atoms), index + 5)):
             if parts(self._gap(position)):
                 return False
-            if any(self._is(n, position) for n in ("report", "denial", "confirm", "claim", "future")) and not self._is("infinitive_marks", position):
+            if self._is(("report", "denial", "confirm", "claim", "future"), position) and not self._is("infinitive_marks", position):
                 return True
-            if self.atoms[position].sort != "T" and not any(self._is(n, position) for n in ("have", "adverbs", "clitics", "negation", "negation_only")):
+            if self.atoms[position].sort != "T" and not self._is(("have", "adverbs", "clitics", "negation", "negation_only"), position):
                 return False
         return False
 
@@ -141,9 +148,9 @@ class Clause:
                 return noun and "," in self._gap(position + 1)
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
-            if any(self._is(n, position) for n in ("relatives", "where_relatives", "relatives_subject", "contrast")):
+            if self._is(("relatives", "where_relatives", "relatives_subject", "contrast"), position):
                 return False  # ", où El-Facher …" opens a clause
-            plain = any(self._is(n, position) for n in ("determiners", "of", "coordination", "adverbs"))
+            plain = self._is(("determiners", "of", "coordination", "adverbs"), position)
             noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.capital(self.atoms[position].first))
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
@@ -156,7 +163,7 @@ class Clause:
                 return False
             if self._is("parts", position):
                 return True
-            if not any(self._is(n, position) for n in ("determiners", "of", "generic", "locative")):
+            if not self._is(("determiners", "of", "generic", "locative"), position):
                 return False
         return False
 
@@ -189,7 +196,7 @@ class Clause:
                 apposed = False
             elif self._is("capital_nouns", position):
                 apposed = True
-            elif atom.sort == "A" or not any(self._is(n, position) for n in ("determiners", "generic", "of", "coordination", "parts", "adverbs")):
+            elif atom.sort == "A" or not self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs"), position):
                 unknown += 1
                 if unknown > 3:
                     break
@@ -219,7 +226,7 @@ class Clause:
                 joined, found_at = False, position
             elif self._is("coordination", position):
                 joined = True
-            elif not any(self._is(n, position) for n in ("determiners", "generic", "of", "capital_nouns", "parts")):
+            elif not self._is(("determiners", "generic", "of", "capital_nouns", "parts"), position):
                 break
         return found[::-1]
 
@@ -269,9 +276,9 @@ class Clause:
 
     def _qualifies(self, index: int) -> bool:
         """Whether a word can stand between an article and its noun: lower case and of no class that opens a phrase."""
-        if self.atoms[index].sort != "W" or parts(self._gap(index)) or self.tokens[self.atoms[index].first].capital or self._blocks(index):
+        if self.atoms[index].sort != "W" or parts(self._gap(index)) or self.tokens.capital(self.atoms[index].first) or self._blocks(index):
             return False
-        return not any(self._is(n, index) for n in ("stop_words", "locative", "of", "coordination", "have", "be", "report", "agent", "clitics", "articles"))
+        return not self._is(("stop_words", "locative", "of", "coordination", "have", "be", "report", "agent", "clitics", "articles"), index)
 
     def _names_follow(self, index: int, phrase: str) -> bool:
         """Whether a description goes on to the name itself: "of X", over an adjective or two; "this town of Mali" is none."""
@@ -385,4 +392,4 @@ class Clause:
 
 def parts(gap: str) -> bool:
     """Whether the text between two words parts clauses or list members."""
-    return any(mark in gap for mark in ",;:()")
+    return gap != " " and any(mark in gap for mark in ",;:()")

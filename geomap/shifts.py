@@ -109,8 +109,8 @@ class _Reader:
         self.times_in = _by_sentence(self.sentences, starts, self.times, lambda t: t.span.start)
         # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
         self.sides = self.cast.find(0, len(self.tokens))
-        named = [(self.tokens.starts[m.first], self.tokens[m.last - 1].end) for m in self.sides if m.sort == "named"]
-        self.placings = [p for p in self.placings if not any((start <= p.mention.start and p.mention.end <= end) or (p.place is None and start < p.mention.end and p.mention.start < end) for start, end in named)]
+        self.names = [(self.tokens.starts[m.first], self.tokens.ends[m.last - 1]) for m in self.sides if m.sort == "named"]
+        self.placings = [p for p in self.placings if not self._within_name(p)]
         self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
         self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
@@ -118,6 +118,13 @@ class _Reader:
         self.since_days: set[Interval | None] | None = None
         self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
+
+    def _within_name(self, placing: Placing) -> bool:
+        """Whether a place stands within the name of a side ("Arakan Army"), or one that could not be placed overlaps it."""
+        mention = placing.mention
+        start, end = self.names[max(0, bisect_left(self.names, (mention.end, 0)) - 1)] if self.names else (0, 0)  # the last name that starts before the place ends
+        overlaps = start < mention.end and mention.start < end
+        return overlaps and (placing.place is None or (start <= mention.start and mention.end <= end))
 
     def read(self) -> Iterator[Shift]:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -120,16 +120,24 @@ class Atom:
     actor: ActorMention | None = None
 
 
+class Classes(dict[str | tuple[str, ...], frozenset[str]]):
+    """Class, or several, -> their words; none for a class that the language file lacks."""
+
+    def __missing__(self, name: str | tuple[str, ...]) -> frozenset[str]:
+        made = self[name] = frozenset[str]().union(*(self[n] for n in name)) if isinstance(name, tuple) else frozenset()
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Grammar:
     """The words of one language that reading shifts needs, by class, folded with accents kept."""
 
-    classes: Mapping[str, frozenset[str]]
+    classes: Classes
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
     triggers: Memo[tuple[Phrase, ...]]
     """Word -> the phrases of triggers that can start with it, longest first; none for most words."""
-    captives: tuple[str, ...]
-    """Stems of words for people: what is taken there is no place."""
+    captive: Memo[bool]
+    """Word -> whether it speaks of people: what is taken there is no place."""
     verb_last: bool
     verb_first: bool
     bare_agent: bool
@@ -143,7 +151,7 @@ class Grammar:
 
     def has(self, name: str, word: str) -> bool:
         """Whether `word` is of the class `name`."""
-        return word in self.classes.get(name, frozenset())
+        return word in self.classes[name]
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -157,7 +165,7 @@ def grammar(language: str) -> Grammar | None:
     table = words(language).get("shifts")
     if not table:
         return None
-    classes: dict[str, frozenset[str]] = {}
+    classes = Classes()
     phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
     for name, listed in table.items():
         if name == "trigger":
@@ -180,7 +188,7 @@ def grammar(language: str) -> Grammar | None:
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
-    return Grammar(classes, phrases, _openings(table.get("trigger", ())), tuple(sorted(classes.get("captives", ()))), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
+    return Grammar(classes, phrases, _openings(table.get("trigger", ())), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
                    bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
 
 
@@ -252,6 +260,11 @@ def _alternatives(chunk: str) -> Alternatives:
     return Alternatives(frozenset(found[0] for found, stem in parts if found and not stem), tuple(sorted({found[0] for found, stem in parts if found and stem})))
 
 
+def _captive(stems: Iterable[str]) -> Memo[bool]:
+    listed = tuple(sorted(stems))
+    return Memo(lambda word: word.startswith(listed))
+
+
 def _no_side(index: int) -> None:
     """No token opens words for a side: where nobody was asked for them."""
     del index
@@ -281,15 +294,14 @@ def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Seq
 
 def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) -> bool:
     """Whether people are taken, not places: a word for hostages stands within six words of a trigger's first."""
-    if not known.captives:
-        return False
-    around = tokens.words[max(sentence.first, index - 4) : min(sentence.last, index + 5)]
-    return any(word.startswith(known.captives) for word in around)
+    return any(known.captive[word] for word in tokens.words[max(sentence.first, index - 4) : min(sentence.last, index + 5)])
 
 
 def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
     """Tokens of all phrases of a class: "prise d'otages", "took office", "à trois reprises"."""
     listed, words_, found = known.opening.get(name, {}), tokens.words, set[int]()
+    if listed.keys().isdisjoint(words_[sentence.first : sentence.last]):
+        return found
     for index in range(sentence.first, sentence.last):
         for phrase in listed.get(words_[index], ()):
             if tuple(words_[index : index + len(phrase)]) == phrase:
@@ -301,7 +313,11 @@ def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger |
     """Longest trigger that starts at a token."""
     best: Phrase | None = None
     best_end = 0
+    following = scan.words[index + 1] if index + 1 < scan.last else ""
+    direct = not (following and scan.skips(index + 1))  # most phrases end at their second word: it neither fits nor can be skipped
     for phrase in known.triggers[tokens.words[index]]:
+        if direct and phrase.rest and not phrase.rest[0].side and not phrase.rest[0].fit(following):
+            continue
         end = _end(scan, index, phrase.rest) if phrase.rest else index + 1
         if end and phrase.ahead:
             if closed := _ahead(tokens, end, scan, phrase, known):
