@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,7 +29,7 @@ class Clause:
     ("the city", "la capitale afghane") stand for."""
 
     def __init__(self, text: str, tokens: Tokens, atoms: list[Atom], triggers: Sequence[Trigger], known: Grammar, cast: Cast,
-                 earlier: Sequence[Placing]) -> None:
+                 earlier: Collection[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
         self.plain = [a.word if a.sort == "W" else "" for a in atoms]
@@ -323,9 +323,8 @@ class Clause:
         for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
             if placing.place and placing.place.feature == "PPLC" and placing.place.country != home:
                 continue  # another country's capital is a government or a desk, not what "the city" stands for
-            key = placing.place.id if placing.place else placing.mention.text
-            distinct.pop(key, None)
-            distinct[key] = placing
+            distinct.pop(identity(placing), None)
+            distinct[identity(placing)] = placing
         return list(distinct.values())
 
     def salient(self) -> tuple[list[Placing], list[Placing]]:
@@ -388,6 +387,11 @@ class Clause:
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
         return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])
+
+
+def identity(placing: Placing) -> object:
+    """What tells places apart in the memory of a text: the id, else the words."""
+    return placing.place.id if placing.place else placing.mention.text
 
 
 def parts(gap: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from geomap.actors import ActorMention, Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
-from geomap.clauses import Target
+from geomap.clauses import Target, identity
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, words_of
@@ -68,7 +68,7 @@ _TOPIC = 2
 class _Memory:
     """What the text said last, for pronouns and for what a sentence leaves out."""
 
-    places: list[Placing] = field(default_factory=list)
+    places: dict[object, Placing] = field(default_factory=dict)
     changed: list[tuple[Placing, int]] = field(default_factory=list)
     side: str | None = None
     gains: str | None = None
@@ -129,13 +129,15 @@ class _Reader:
     def read(self) -> Iterator[Shift]:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
         last: list[Shift] = []
+        spans_in = [[t.span for t in found] for found in self.times_in]
+        triggers_in = [find_triggers(self.tokens, s, self.known, spans, self.cast.side_end) for s, spans in zip(self.sentences, spans_in, strict=True)]
+        asked = max((index for index, found in enumerate(triggers_in) if found), default=-1)  # behind it nobody asks what was told before
         for sentence in self.sentences:
-            placings, spans = self.placings_in[sentence.index], [t.span for t in self.times_in[sentence.index]]
-            triggers = find_triggers(self.tokens, sentence, self.known, spans, self.cast.side_end)
+            placings, spans, triggers = self.placings_in[sentence.index], spans_in[sentence.index], triggers_in[sentence.index]
             made: list[Shift] = []
-            if triggers or placings:
+            if triggers or (placings and sentence.index < asked):
                 atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), spans)
-                arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+                arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places.values())
                 arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
                 made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
                 self._remember(sentence, atoms, arguments, made)
@@ -165,7 +167,9 @@ class _Reader:
         told = [s.placing for s in made]
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         topic = [p for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
-        self.memory.places += [*tied, *topic, *free, *told]
+        for placing in (*tied, *topic, *free, *told):
+            self.memory.places.pop(identity(placing), None)  # the place told last stands last
+            self.memory.places[identity(placing)] = placing
         self.memory.changed = [(p, i) for p, i in self.memory.changed if sentence.index - i <= _TOPIC] + [(p, sentence.index) for p in told]
         for atom in atoms:
             if atom.actor and atom.actor.sort not in {"neutral", "pronoun", "unknown"}:

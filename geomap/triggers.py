@@ -282,9 +282,10 @@ def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Seq
     blocked = _phrases_of("false_friends", tokens, sentence, known) | passing
     passing.update(i for s in times for i in range(bisect_left(tokens.starts, s.start), bisect_left(tokens.starts, s.end)))
     scan = _Scan(tokens.words, sentence.last, known.classes.get("adverbs", frozenset()), passing, side_end)
+    captives = any(map(known.captive.__getitem__, tokens.words[sentence.first : sentence.last]))
     done = 0
     for index in openings:
-        if index < done or index in passing or index in blocked or _captives(tokens, index, sentence, known):
+        if index < done or index in passing or index in blocked or (captives and _captives(tokens, index, sentence, known)):
             continue
         if trigger := _match(tokens, index, scan, known):
             found.append(trigger)
