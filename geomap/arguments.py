@@ -87,7 +87,7 @@ class Arguments(Sides):
             return None
         if passive:
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
-            targets = targets or (self._object_before(first) if self.known.verb_last else [])
+            targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last))
         elif trigger.form == "noun" and trigger.rule.frame == "enters":
             targets, gains = self._located(last), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
@@ -101,6 +101,10 @@ class Arguments(Sides):
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
+
+    def _inverted_passive(self, trigger: Trigger, first: int, last: int) -> list[Target]:
+        """Subject of a passive that opens its sentence: "Fue recuperada Palmira"."""
+        return self._objects(replace_light(trigger), last) if first < 3 and all(a.sort in {"W", "T"} for a in self.atoms[:first]) else []
 
     def _falling(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """The place is the subject ("Kunduz fell to the Taliban") or what the noun is of ("the fall of Kunduz")."""
@@ -182,7 +186,8 @@ class Arguments(Sides):
         passive = self._passive(trigger, first, last)
         gains = self._agent(last) if passive else self._subject(first)
         loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
-        targets = self._located(last, "sources")
+        behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
+        targets = self._located(last, "sources") or self._located(behind, "sources")
         if not targets or not loses:
             return None
         place = targets[0].placing.place
@@ -358,10 +363,6 @@ class Arguments(Sides):
             return self._last_place(first - 1)
         opening = range(max(0, first - 6), first) if self.atoms[first - 1].word == "s" else range(0)
         return next((found for k in opening if (found := self._anaphor(k))), [])
-
-    def _acts_near(self, first: int) -> bool:
-        """Whether a side opens the sentence right before a possessive, which then is its own: "the army ended its siege"."""
-        return any(self._acts(k) for k in range(max(0, first - 5), first))
 
     def _reduced(self, first: int) -> bool:
         """Whether a passive participle stands without its "be": it then belongs to the nearest place, however that is tied."""

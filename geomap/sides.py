@@ -206,6 +206,10 @@ class Sides(Clause):
         state = self.cast.state(country)
         return state.name if state else None
 
+    def _acts_near(self, first: int) -> bool:
+        """Whether a side opens the sentence right before a possessive, which then is its own: "the army ended its siege"."""
+        return any(self._acts(k) for k in range(max(0, first - 5), first))
+
     def _person_near(self, first: int) -> bool:
         """Whether a side, or a pronoun for one, stands close enough to be the subject of a verb with many other subjects ("left")."""
         inverted = self.known.verb_last and self._inverted_subject(first) is not None
