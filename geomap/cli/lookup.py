@@ -12,7 +12,7 @@ from geomap.pipeline import find_reference
 @click.command("lookup")
 @click.argument("name")
 @click.option("--near", metavar="PLACE", help="Nearest to this place first.")
-@click.option("--country", metavar="AF", help="Only places of this country (ISO 3166-1, two letters).")
+@click.option("--country", metavar="CODE", help="Only places of this country (ISO 3166-1, two letters).")
 def lookup_(name: str, near: str | None, country: str | None) -> None:
     """List the places that bear a name: id, name, kind, country, division, population, latitude, longitude."""
     from geomap.distances import measure
