@@ -97,6 +97,13 @@ def test_held_before_follows_its_place(tmp_path: Path) -> None:
     assert timeline.changes[0].place and timeline.held_before[0].place == timeline.changes[0].place.id
 
 
+def test_areas_are_not_drawn_from_coarse_points(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A capital rounded to 11 km may lie in the neighbouring division, which would then be drawn as taken."""
+    monkeypatch.chdir(table(tmp_path, EXACT).parent)
+    result = CliRunner().invoke(main, ["map", "events.csv", "--round-coordinates", "1", "--areas", "divisions"])
+    assert result.exit_code == 2 and "2 decimals or more" in result.stderr
+
+
 @pytest.mark.parametrize("value", ["-1", "5", "x"])
 def test_other_decimals_are_refused(value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """0 to 4, and nothing is written."""

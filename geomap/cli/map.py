@@ -50,6 +50,8 @@ def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, 
         raise ViewError(f"no output here can draw areas: give -o a name that ends in {', '.join(AREA_SUFFIXES)}")
     if basemap and not any(output.suffix.lower() == ".html" for output in outputs):
         raise ViewError("only a page has an online background: give -o a name that ends in .html, or leave --basemap out")
+    if areas and (wanted["round_coordinates"] or 0) < 2 and wanted["round_coordinates"] is not None:
+        raise click.UsageError("--areas needs points that still lie in their own division: round to 2 decimals or more, or leave --areas out")
     told = gather(Wanted(**wanted))
     written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas, basemap=basemap)]
     timeline, readings = told.timeline, told.readings
