@@ -244,7 +244,7 @@ class _Reader:
 
     def _shift(self, sentence: Sentence, trigger: Trigger, target: Target, stance: Stance, kind: str, gains: str | None, loses: str | None,
                said: bool, order: int) -> Shift:
-        when, words, reason = self._when(sentence, trigger)
+        when, words, reason = self._when(sentence, trigger, happened=stance.modality in {"asserted", "claimed"})
         if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
             kind = "capture"  # "in their hands since Thursday"
         historical = self._historical(sentence, trigger, when, words) and stance.modality in {"asserted", "denied", "claimed"}
@@ -257,17 +257,19 @@ class _Reader:
         return Shift(target.placing, kind, stance.modality, historical, target.partial or (trigger.rule.partial and kind == trigger.rule.kind), gains, loses, stance.attribution,
                      when, words, Span(sentence.start, sentence.end), order, round(confidence, 3), "; ".join(n for n in notes if n))
 
-    def _when(self, sentence: Sentence, trigger: Trigger) -> tuple[Interval | None, str | None, str]:
-        """Days of an event, the words they come from, and how they were found."""
+    def _when(self, sentence: Sentence, trigger: Trigger, *, happened: bool) -> tuple[Interval | None, str | None, str]:
+        """Days of an event, the words they come from, and how they were found. What did not happen leaves its day to nothing that follows."""
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:
             if (not state and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
+            if time.sort == "same" and self.memory.when is None:
+                continue  # "in the evening" of no day told before: the article's own
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
             if time.when:
-                if time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
+                if happened and time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
                     self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published

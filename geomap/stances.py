@@ -122,6 +122,9 @@ class Hearing:
         for position, index in enumerate(left):
             if self._is("denial", index):
                 return self.tokens.words[index]
+            # "denies X and maintains that Y": the second verb of speech opens what is claimed.
+            if self._is("claim", index) and position + 1 < len(left) and self._is("coordination", left[position + 1]) and self.tokens.gaps[index + 1] == " ":
+                return None
             # "n'a pas reconnu la chute": a confirmation that is negated.
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
                 return self.tokens.words[index]

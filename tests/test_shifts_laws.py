@@ -49,3 +49,23 @@ def test_who_hands_over_does_not_gain(gazetteer: Gazetteer) -> None:
 def test_without_an_armed_side_nothing_is_taken(gazetteer: Gazetteer, text: str) -> None:
     """Verbs of taking alone change no control."""
     assert shifts(text, gazetteer, language="fr" if "Lyon" in text else "en") == ()
+
+
+def test_what_did_not_happen_leaves_its_day_to_nothing(gazetteer: Gazetteer) -> None:
+    """"In the evening" takes up the day of what happened before, never that of a promise or a denial; with no day told before it is the article's own."""
+    text = "date 2021-08-11 L'armée n'a pas repris Kunduz, contrairement à ce qu'elle avait promis dimanche. À Ghazni, des combats ont éclaté dans la soirée aux abords de la ville."
+    found = next(s for s in read(text, gazetteer=gazetteer).shifts if s.placing.mention.text == "Ghazni" and s.kind == "contested")
+    assert found.when and (str(found.when.start), str(found.when.end)) == ("2021-08-10", "2021-08-11")
+    told = read("date 2021-08-13 Mercredi, les talibans ont pris Ghazni. Des combats ont éclaté dans la soirée à Kunduz.", gazetteer=gazetteer).shifts
+    assert {str(s.when.end) for s in told if s.when} == {"2021-08-11"}
+
+
+@pytest.mark.parametrize(("text", "kind", "expected"), [
+    ("Les insurgés disent avoir attaqué Mazar-i-Sharif. La police de Balkh dément toute attaque contre Mazar-i-Sharif et soutient que la ville reste sous le contrôle de l'armée.", "held", ["claimed"]),
+    ("Le gouvernement afghan dément la prise de Hérat et de Kunduz par les talibans.", "capture", ["denied", "denied"]),
+    ("The governor denied and said it was false that Kunduz had fallen.", "capture", ["denied"]),
+])
+def test_what_is_maintained_after_a_denial_is_claimed(gazetteer: Gazetteer, text: str, kind: str, expected: list[str]) -> None:
+    """"Denies X and maintains Y": Y is what one party says, not what it denies; a denial goes on over "and" without a verb of speech."""
+    found = [s for s in read(f"date 2021-08-09 {text}", gazetteer=gazetteer).shifts if s.kind == kind]
+    assert [s.modality for s in found] == expected
