@@ -247,13 +247,13 @@ class Arguments(Sides):
             if atom.sort == "P" and ((index > last and self._only_locates(index)) or (self._possessive(index) and self._too_big(index))):
                 index += 1
                 continue
-            if atom.sort == "P" and self._possessive(index) and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
+            if atom.sort == "P" and self._possessive(index) and self._placing(index).place and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
                 seat = self._seat(index)  # "the fall of Darfur's last garrison city"
                 return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
             if atom.sort == "P":
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index):
-                return [replace(t, partial=part) for t in found]
+                return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
             if index == last and self._is("object_pronouns", index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
             if "," in gap and (behind := self._after_comma(index)):

@@ -270,7 +270,7 @@ class Clause:
 
     def _whole(self, index: int) -> list[Target]:
         """Town that a part is of: the nearest before it in the sentence, else the one told last."""
-        here = [k for k in range(index) if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "acting"} and self._is_town(k)]
+        here = [k for k in range(index) if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "apposed", "acting"} and self._is_town(k)]
         towns = [p for p in self._before(index) if p.place is None or p.place.feature.startswith("PPL")]
         return [Target(self._placing(here[-1]))] if here else [Target(p) for p in towns[-1:]]
 

@@ -145,6 +145,11 @@ class _Reader:
             yield from () if triggers or not last else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
 
+    def _common(self, text: str) -> bool:
+        """Whether a name is nothing but a common noun for a place or a part of one."""
+        word = fold_word(text)
+        return any(self.known.has(name, word) for name in ("generic", "parts", "part_nouns"))
+
     def _local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
         """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
         countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC"}
