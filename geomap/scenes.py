@@ -369,10 +369,21 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
         elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.capital(last):
             candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
         if candidate is not None:
+            candidate = _with_hamza(scene, candidate)
             done = candidate.last
             if fold not in generic or not _generic(scene, candidate):
                 made.append(candidate)
     return made
+
+
+_ENDINGS = frozenset({"s", "d", "m", "t", "ll", "re", "ve", "nt"})
+
+
+def _with_hamza(scene: Scene, c: CandidateName) -> CandidateName:
+    """Lengthen a name that an apostrophe goes on in, as in Arabic names ("Kafr'a"), over no English ending."""
+    if c.last >= scene.size or scene.gaps[c.last] not in _APOSTROPHES or not scene.texts[c.last].islower() or len(scene.texts[c.last]) > 2 or scene.fold(c.last) in _ENDINGS:
+        return c
+    return CandidateName(c.first, c.last + 1, None, c.name_id)
 
 
 def _heads(scene: Scene) -> Iterable[int]:
