@@ -125,7 +125,7 @@ class Arguments(Sides):
         frame = trigger.rule.frame
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
-            targets = targets or (self._place_left_by(loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
+            targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(first))
@@ -149,7 +149,7 @@ class Arguments(Sides):
         if trigger.rule.frame != "leaves" or trigger.rule.direct:
             return []
         goes_on = any(self._is("sequence", k) for k in range(max(0, first - 3), first))
-        return [] if trigger.form in {"future", "conditional"} else self._place_left_by(loses, goes_on)
+        return [] if trigger.form in {"future", "conditional"} else self._place_left_by(first, loses, goes_on)
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
@@ -187,7 +187,7 @@ class Arguments(Sides):
         gains = self._agent(last) if passive else self._subject(first)
         loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
-        targets = self._located(last, "sources") or self._located(behind, "sources")
+        targets = self._located(last, "sources") or self._located(behind, "sources") or self._object_pronoun(trigger, first)
         if not targets or not loses:
             return None
         place = targets[0].placing.place
@@ -440,7 +440,7 @@ class Arguments(Sides):
                 return []
         return []
 
-    def _place_left_by(self, loses: str | None, goes_on: bool) -> list[Target]:
+    def _place_left_by(self, first: int, loses: str | None, goes_on: bool) -> list[Target]:
         """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of.
         Who took a place leaves it only where the text `goes_on` so: "took the town before retreating"."""
         if loses is None or (loses == self.last_gains and not goes_on):
@@ -451,7 +451,8 @@ class Arguments(Sides):
             return [Target(self.topic, anaphora="(left out)")]
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
-        return [Target(here[-1], anaphora="(left out)")] if here else []
+        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and self.hints[i] == "adjunct" and self._is_town(i)]
+        return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
 
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
         """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""

@@ -280,7 +280,11 @@ def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Seq
         return found
     passing = _phrases_of("unopposed", tokens, sentence, known)  # "sans combat" tells of no fight
     blocked = _phrases_of("false_friends", tokens, sentence, known) | passing
-    passing.update(i for s in times for i in range(bisect_left(tokens.starts, s.start), bisect_left(tokens.starts, s.end)))
+    for span in times:
+        first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
+        while first > sentence.first and any(known.has(n, tokens.words[first - 1]) for n in ("locative", "articles")) and tokens.gaps[first] == " ":
+            first -= 1  # "dans la nuit de lundi à mardi", "on Monday"
+        passing.update(range(first, last))
     scan = _Scan(tokens.words, sentence.last, known.classes.get("adverbs", frozenset()), passing, side_end)
     captives = any(map(known.captive.__getitem__, tokens.words[sentence.first : sentence.last]))
     done = 0
