@@ -1,0 +1,256 @@
+"""Sides -> Objects: which places a trigger has as its object, its subject, or stands for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from geomap.clauses import REACH, Target, parts
+from geomap.sides import Sides
+from geomap.triggers import Trigger
+
+_REACH_OF_LISTS = 14
+TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
+"""Features that are fought over, on or near, but not held as a place is."""
+
+
+class Objects(Sides):
+    """The atoms of one sentence, asked for the places beside a trigger."""
+
+    def _direct_place(self, last: int) -> bool:
+        return any(a.sort == "P" for a in self.atoms[last : last + 3])
+
+    def _objects(self, trigger: Trigger, last: int) -> list[Target]:
+        """Places right of a trigger that are its object, with all that are listed along."""
+        limit, unknown, part, index = (1 if trigger.rule.light else 3), 0, False, last
+        end = min(len(self.atoms), last + REACH)
+        while index < end:
+            atom, gap = self.atoms[index], self._gap(index)
+            if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
+                return []
+            if atom.sort == "P" and ((index > last and self._only_locates(index)) or (self._possessive(index) and self._too_big(index))):
+                index += 1
+                continue
+            if atom.sort == "P" and self._possessive(index) and self._placing(index).place and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
+                seat = self._seat(index)  # "the fall of Darfur's last garrison city"
+                return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
+            if atom.sort == "P":
+                return self._object_at(trigger, index, unknown, part) or self._included(last, index)
+            if found := self._anaphor(index):
+                return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
+            if index == last and self._is("object_pronouns", index):
+                return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
+            if "," in gap and (behind := self._after_comma(index)):
+                index = behind
+                continue
+            if self._is("parts", index):
+                part = True
+            elif atom.sort != "T" and (atom.sort == "A" or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics"), index)):
+                if self._is("stop_words", index) or self._blocks(index):
+                    return []
+                locative = self._is("locative", index) or self._is("agent", index)
+                if trigger.rule.kind == "attack" and locative and unknown and not self._is("agent", index):
+                    part = True  # "attacked a hotel in Kabul" is an attack in Kabul
+                wanted = atom.word in trigger.rule.noun_tail  # "drangen Regierungstruppen in X ein"
+                if locative and not part and not wanted and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
+                    return self._included(last, index)
+                unknown += not locative
+                if unknown > limit:
+                    return []
+            index += 1
+        return []
+
+    def _too_big(self, index: int) -> bool:
+        """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
+        place = self._placing(index).place
+        return place is not None and place.feature in TOO_WIDE
+
+    def _only_locates(self, index: int) -> bool:
+        """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
+        place = self._placing(index).place
+        return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and "," in self._gap(index + 1)
+
+    def _included(self, last: int, index: int) -> list[Target]:
+        """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""
+        if not any(self._is("generic", k) for k in range(last, index)):
+            return []
+        for position in range(index, min(len(self.atoms) - 1, index + _REACH_OF_LISTS)):
+            if self._is("inclusion", position) and self.atoms[position + 1].sort == "P":
+                return self._listed(position + 1, False)
+            if any(m in self._gap(position) for m in ".;:!?"):
+                break
+        return []
+
+    def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
+        """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
+        hint = self.hints[index]
+        if hint == "off" or (trigger.rule.frame == "leaves" and self._elsewhere(trigger, index)):
+            return []
+        if hint == "adjunct" and not part and not self._governed(trigger, index):
+            return []
+        if hint == "dependent" and unknown and not part and trigger.rule.frame != "leaves":
+            return []
+        if hint == "apposed" and (seat := self._seat(index)):
+            return [Target(seat, part, "the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
+        return self._listed(index, part)
+
+    def _elsewhere(self, trigger: Trigger, index: int) -> bool:
+        """Whether a preposition between a verb of leaving and a place says where to, not where from ("retreated to X", "sur la rive du Dniepr")."""
+        return any(self._is("locative", k) and not self._is("of", k) and self.atoms[k].word not in trigger.rule.tail_from and not self._is_adverbial(k)
+                   for k in range(index) if self.atoms[k].first >= trigger.last)
+
+    def _governed(self, trigger: Trigger, index: int) -> bool:
+        """Whether the preposition before a place is the one its verb asks for ("withdrew from X"), not one of place ("seats in X")."""
+        wanted = trigger.rule.tail | trigger.rule.tail_from | trigger.rule.noun_tail
+        for position in range(index - 1, max(-1, index - 6), -1):
+            atom = self.atoms[position]
+            if atom.last <= trigger.last:
+                return True  # the preposition is part of the verb's own words: "hissé leur drapeau sur"
+            if self._is("locative", position):
+                return atom.word in wanted or self._is("of", position)
+        return True
+
+    def _is_adverbial(self, index: int) -> bool:
+        """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
+        return any(self.atoms[k].sort == "T" for k in range(index + 1, min(len(self.atoms), index + 3)))
+
+    def _after_comma(self, index: int) -> int | None:
+        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if self.atoms[position].sort == "P":
+                return None
+            if "," in self._gap(position):
+                return position
+        return None
+
+    def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
+        """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
+        if (self.known.bare_agent or self.known.verb_first) and not trigger.rule.noun_tail and (bare := self._objects(replace_light(trigger), last)):
+            return bare  # a genitive without "of": "взятие Бахмута", "سقوط قندهار"
+        tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
+        for index in range(last, min(len(self.atoms), last + 6)):
+            if self._is_word(index, tails):
+                return self._objects(replace_light(trigger), index + 1)
+            if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index):
+                break
+        if first and self.atoms[first - 1].sort == "P" and "'" in self._gap(first).replace("’", "'"):
+            return [Target(self._placing(first - 1))]
+        if first > 1 and self.atoms[first - 2].sort == "P" and self.atoms[first - 1].word == "s":
+            return [Target(self._placing(first - 2))]
+        return self._genitive(trigger, first)
+
+    def _genitive(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place told before that a noun's possessive or genitive stands for: "its capture", "sa chute", "the city's fall"."""
+        if trigger.rule.kind not in {"capture", "recapture", "surrender", "contested"} or not first:
+            return []
+        if self._is("possessives", first - 1) and (trigger.rule.kind in {"capture", "recapture"} or not self._acts_near(first)):
+            return self._last_place(first - 1)
+        opening = range(max(0, first - 6), first) if self.atoms[first - 1].word == "s" else range(0)
+        return next((found for k in opening if (found := self._anaphor(k))), [])
+
+    def _reduced(self, first: int) -> bool:
+        """Whether a passive participle stands without its "be": it then belongs to the nearest place, however that is tied."""
+        return not any(self._is("be", k) for k in range(max(0, first - 4), first))
+
+    def _subject_places(self, first: int, reduced: bool = False) -> list[Target]:
+        """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
+        for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
+            if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
+                return self._pronoun_places(index + 1)
+            if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index)):
+                return self._pronoun_places(index + 1)
+            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
+                return self._pronoun_places(index + 1)
+            if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < (13 if "," in self._gap(first) and "," in self._gap(index + 1) else 8))):
+                return [Target(self._placing(index))] if reduced else self._listed_before(index)
+            if self.hints[index] == "apposed" and not self._in_apposition(index) and (seat := self._seat(index)):
+                return [Target(seat, anaphora="the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
+            if (found := self._anaphor(index)) and not (self._is("locative", index - 1) and not self._is("of", index - 1)):
+                return found
+        return self._pronoun_places(0)
+
+    def _relative(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
+        where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
+        for index in range(first - 1, max(0, first - 10), -1):
+            if self._is("genitive_pronouns" if trigger.elided else "where_relatives" if where else "relatives", index) and not self._is("clitics", index):
+                behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
+                free = [k for k in behind if not self.hints[k]]
+                return [Target(self._placing(k)) for k in (free or behind)[:1]]
+            if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
+                return []
+        return []
+
+    def _object_before(self, first: int, opens: bool = False) -> list[Target]:
+        """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in
+        second place one that `opens` it and no preposition ties: "Kramatorsk gaben die Separatisten auf"."""
+        start = self._before_insertion(first)
+        for index in range(start - 1, max(-1, start - 9), -1):
+            if parts(self._gap(index + 1)) and index + 1 < start:
+                return []
+            if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
+                return [] if opens and not self._opens_clause(index) else self._listed_before(index)
+            if found := self._anaphor(index):
+                return found
+        return []
+
+    def _inverted(self, last: int) -> list[Target]:
+        """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""
+        return self._listed(last, False) if last < len(self.atoms) and self.atoms[last].sort == "P" and not self.hints[last] else []
+
+    def _garrison(self, first: int) -> list[Target]:
+        """Place whose troops are the subject: "Laukkai's garrison surrendered", "la garnison de Laukkai s'est rendue"."""
+        side = next((k for k in range(first - 1, max(-1, first - 7), -1) if self.atoms[k].sort == "A"), None)
+        if side is None:
+            return []
+        near = [k for k in (*range(max(0, side - 3), side), *range(side + 1, first)) if self.atoms[k].sort == "P"]
+        return [Target(self._placing(k)) for k in near if (k < side and self._possessive(k)) or (k > side and k - side <= 2)][:1]
+
+    def _located(self, last: int, prepositions: str = "locative") -> list[Target]:
+        """Places behind a preposition of a class right of a trigger ("fighting in X and Y", "combats à X")."""
+        preposition = False
+        for index in range(last, min(len(self.atoms), last + 12)):
+            if any(m in self._gap(index) for m in ".;!?"):
+                return []
+            if self._is("locative", index) or self._is(prepositions, index):
+                preposition = self._is(prepositions, index)
+                if not preposition:
+                    return []  # "to the other bank", where "from" is asked for
+            if self.atoms[index].sort == "P":
+                return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
+            if preposition and (found := self._anaphor(index)):
+                return found
+            if self._is("stop_words", index) or self._blocks(index) or self._is("agent", index):
+                return []
+        return []
+
+    def _place_left_by(self, first: int, loses: str | None, goes_on: bool) -> list[Target]:
+        """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of.
+        Who took a place leaves it only where the text `goes_on` so: "took the town before retreating"."""
+        if loses is None or (loses == self.last_gains and not goes_on):
+            return []
+        if self.last_targets:
+            return [replace(t, anaphora="(left out)") for t in self.last_targets]
+        if self.topic and not any(a.sort == "P" for a in self.atoms):
+            return [Target(self.topic, anaphora="(left out)")]
+        here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
+                and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
+        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and self.hints[i] == "adjunct" and self._is_town(i)]
+        return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
+
+    def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""
+        where = trigger.rule.frame in {"enters", "fights"}
+        of = trigger.elided or trigger.rule.frame in {"leaves", "drives_out"}
+        for index in range(first - 1, max(-1, first - 5), -1):
+            if not self._is(("have", "be", "clitics", "adverbs", "negation", "place_pronouns", "genitive_pronouns"), index):
+                return []
+            if self._is("genitive_pronouns", index) and of and self._is("clitics", index):
+                return self._last_place(index)
+            if self._is("place_pronouns", index) and self._is("clitics", index) and (where or not self._is("where_pronouns", index)):
+                return self._last_place(index)
+        return []
+
+
+def replace_light(trigger: Trigger) -> Trigger:
+    """The trigger as a noun reads its object: closely."""
+    return replace(trigger, rule=replace(trigger.rule, light=True))
