@@ -128,11 +128,12 @@ def is_demonym(text: str, language: str) -> bool:
 @lru_cache(maxsize=32)
 def _lexicon(language: str) -> _Lexicon:
     phrases: dict[str, list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
+    attached = words(language).get("actors", {}).get("proclitics", ())
 
     def add(words_: str, sort: str, actor: Actor | None) -> None:
         tokens = tuple(fold_token(t) for t in TOKEN.findall(words_))
-        if tokens:
-            phrases.setdefault(tokens[0], []).append((tokens, sort, actor, words_))
+        for head in _written(tokens[0], attached) if tokens else ():
+            phrases.setdefault(head, []).append(((head, *tokens[1:]), sort, actor, words_))
 
     for row, actor in zip(_table(), actors(), strict=True):
         for code in dict.fromkeys((language, "en")):
@@ -147,7 +148,7 @@ def _lexicon(language: str) -> _Lexicon:
         for word in table.get(sort, ()):
             add(word, sort, None)
     ordered = {head: tuple(sorted(listed, key=lambda p: (-len(p[0]), p[1] != "named"))) for head, listed in phrases.items()}
-    forces = frozenset(fold_token(w) for w in table.get("forces", ()))
+    forces = frozenset(form for w in table.get("forces", ()) for form in _written(fold_token(w), attached))
     longer: dict[tuple[str, str], list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
     for listed in ordered.values():
         for phrase in listed:
@@ -155,6 +156,13 @@ def _lexicon(language: str) -> _Lexicon:
                 longer.setdefault((phrase[0][0], phrase[0][1]), []).append(phrase)
     single = {head: tuple(p for p in listed if len(p[0]) == 1) for head, listed in ordered.items()}
     return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, forces | set(ordered) | set(_demonyms(language)))
+
+
+def _written(word: str, attached: Sequence[str]) -> tuple[str, ...]:
+    """A word, and it with the particles that a language writes onto it: "للجيش", "وقوات"."""
+    if not attached or word.isascii():
+        return (word,)
+    return (word, *(p + word for p in attached), *((p + "لل" + word[2:] for p in ("", "و")) if word.startswith("ال") else ()))
 
 
 def _is_acronym(text: str) -> bool:

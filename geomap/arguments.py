@@ -108,6 +108,8 @@ class Arguments(Objects):
             targets = self._noun_places(trigger, first, last)
         else:
             targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last))
+            if not targets and self.known.verb_first and trigger.form != "state":
+                targets = self._objects(replace_light(trigger), last)  # "سقطت مدينة الموصل بيد …"
         if not targets:
             return None
         if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
@@ -131,7 +133,7 @@ class Arguments(Objects):
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True)
-        if frame == "yields" and not gains and not passive:
+        if frame == "yields" and not gains and not passive and not self.known.verb_first:
             gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
@@ -181,7 +183,8 @@ class Arguments(Objects):
         """Subject drives a side out of a place: both follow ("ousted IS from Hasakeh"); in the passive the side stands before."""
         passive = self._passive(trigger, first, last)
         gains = self._agent(last) if passive else self._subject(first)
-        loses = self._subject(first) if passive else next((self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"), None)
+        sides = [self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"]
+        loses = self._subject(first) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
         targets = self._located(last, "sources") or self._located(behind, "sources") or self._object_pronoun(trigger, first)
         if not targets or not loses:
@@ -203,6 +206,8 @@ class Arguments(Objects):
             return False
         if self.known.verb_last:
             return self._passive_bracket(trigger, first, last)
+        if self.known.verb_first and trigger.form == "past":
+            return False  # "كانت قد سيطرت" is a pluperfect
         left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]
         verbs = [w for w in left if not self.known.has("adverbs", w)][:3]
         be = next((i for i, w in enumerate(verbs) if self.known.has("be", w)), None)

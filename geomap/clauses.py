@@ -384,6 +384,19 @@ class Clause:
         follows = index + 1 < len(self.atoms) and self.atoms[index + 1].sort in {"P", "W"} and not parts(self._gap(index + 1))
         return place is not None and place.feature == "PCLI" and follows and any(a.sort == "P" for a in self.atoms[index + 1 : index + 4])
 
+    def _is_adverbial(self, index: int) -> bool:
+        """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
+        return any(self.atoms[k].sort == "T" for k in range(index + 1, min(len(self.atoms), index + 3)))
+
+    def _after_comma(self, index: int) -> int | None:
+        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if self.atoms[position].sort == "P":
+                return None
+            if "," in self._gap(position):
+                return position
+        return None
+
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
         return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])

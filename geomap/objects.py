@@ -109,29 +109,19 @@ class Objects(Sides):
                 return atom.word in wanted or self._is("of", position)
         return True
 
-    def _is_adverbial(self, index: int) -> bool:
-        """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
-        return any(self.atoms[k].sort == "T" for k in range(index + 1, min(len(self.atoms), index + 3)))
-
-    def _after_comma(self, index: int) -> int | None:
-        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
-        for position in range(index + 1, min(len(self.atoms), index + 9)):
-            if self.atoms[position].sort == "P":
-                return None
-            if "," in self._gap(position):
-                return position
-        return None
-
     def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
-        if (self.known.bare_agent or self.known.verb_first) and not trigger.rule.noun_tail and (bare := self._objects(replace_light(trigger), last)):
-            return bare  # a genitive without "of": "взятие Бахмута", "سقوط قندهار"
+        genitive = self.known.bare_agent or self.known.verb_first  # without "of": "взятие Бахмута", "سقوط قندهار"
+        if genitive and not trigger.rule.noun_tail and (bare := self._objects(replace_light(trigger), last)):
+            return bare
         tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
         for index in range(last, min(len(self.atoms), last + 6)):
             if self._is_word(index, tails):
                 return self._objects(replace_light(trigger), index + 1)
             if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index):
                 break
+        if self.known.verb_first and trigger.rule.kind == "contested" and (bare := self._objects(replace_light(trigger), last)):
+            return bare
         if first and self.atoms[first - 1].sort == "P" and "'" in self._gap(first).replace("’", "'"):
             return [Target(self._placing(first - 1))]
         if first > 1 and self.atoms[first - 2].sort == "P" and self.atoms[first - 1].word == "s":

@@ -71,6 +71,8 @@ class Vocabulary:
     skip_to_verb: frozenset[str]
     before_names: frozenset[str]
     """Nouns of place that look like the start of a name but are no part of it: "Stadt Herat", "مدينة حمص"."""
+    not_names: frozenset[str]
+    """Words that are no names of places, in a script without capitals."""
 
 
 _CLASSES = ("articles", "of", "locatives", "place_nouns", "facilities", "titles", "public_bodies", "organisations", "given_names", "compass", "speech",
@@ -100,7 +102,7 @@ def vocabulary(language: str) -> Vocabulary:
     generic = frozenset(word for word, kind in classes.items() if kind in _GENERIC)
     opening = place_nouns | {word for word, kind in classes.items() if kind in {"of", "conjunctions"}}
     return Vocabulary(language, classes, folded("locatives"), place_nouns, locating, opening, generic, folded("of"), folded("metonym_before"),
-                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"))
+                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"))
 
 
 class Kept(dict[str, _Value]):
@@ -351,7 +353,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
     made: list[CandidateName] = []
     done, starts = 0, _starts(gazetteer, scene.language)
     texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
-    before_names = scene.words.before_names
+    before_names, not_names = scene.words.before_names, scene.words.not_names | scene.words.locatives
     for index in _heads(scene):
         if index < done:
             continue
@@ -366,12 +368,12 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             candidate = CandidateName(index, after, start.single)
         if candidate is None:
             candidate = _unknown(scene, index, made[-1].last if made else -1, context)
-        elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.capital(last):
+        elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and CASED[texts[last]]:
             candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
         if candidate is not None:
             candidate = _with_hamza(scene, candidate)
             done = candidate.last
-            if fold not in generic or not _generic(scene, candidate):
+            if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and fold in not_names and not CASED[texts[index]]):
                 made.append(candidate)
     return made
 

@@ -98,8 +98,17 @@ class Sentence:
 _PIECES = re.compile(f"({TOKEN.pattern})")
 
 
+_MARKS = str.maketrans("،؛", ",;")
+
+
+def plain_marks(text: str) -> str:
+    """A text with the commas and semicolons of Arabic written as those of Latin, of the same length."""
+    return text.translate(_MARKS) if "،" in text or "؛" in text else text
+
+
 def tokenize(text: str, start: int = 0) -> Tokens:
     """Words of `text` from offset `start` on."""
+    text = plain_marks(text)
     pieces = _PIECES.split(text[start:])  # gap, word, gap, word, …, gap: twice as fast as to make a match of each word
     offsets = list(accumulate(map(len, pieces), initial=start))
     texts = pieces[1::2]

@@ -17,7 +17,7 @@ from geomap.articles import Article, Interval, Span
 from geomap.clauses import Target, identity
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, words_of
+from geomap.sentences import Sentence, plain_marks, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Grammar, Trigger, atoms_of, find_triggers, grammar
@@ -97,7 +97,7 @@ class _Reader:
     """Goes through one article, sentence by sentence."""
 
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
-        self.article, self.known = article, known
+        self.article, self.known, self.text = article, known, plain_marks(article.text)
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
         self.dateline = _dateline_end(article)
         # Where it was written is not what it tells, and "Malian" is no town in China.
@@ -137,7 +137,7 @@ class _Reader:
             made: list[Shift] = []
             if triggers or (placings and sentence.index < asked):
                 atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), spans)
-                arguments = Arguments(self.article.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places.values())
+                arguments = Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places.values())
                 arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
                 made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
                 self._remember(sentence, atoms, arguments, made)
@@ -181,7 +181,7 @@ class _Reader:
                 self.memory.side = atom.actor.name
 
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
-        hearing = Hearing(self.tokens, self.article.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)
+        hearing = Hearing(self.tokens, self.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)
         told: list[Shift] = []
         self.told_here = False
         for position, trigger in enumerate(triggers):
@@ -345,7 +345,8 @@ class _Reader:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published, words_ = self.article.published, self.tokens.words
         pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, trigger.first - 3) : trigger.first])
-        if trigger.rule.kind == "contested" and not pluperfect and when and when in self._lasting():
+        goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
+        if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
         recalled = self._tacked_on(sentence, trigger) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):

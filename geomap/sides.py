@@ -137,6 +137,8 @@ class Sides(Clause):
         for index in range(first, min(len(self.atoms), first + reach)):
             if self.atoms[index].sort == "A" and self._acts(index):
                 return None if self._is_person(index) else self._name(self.atoms[index])
+            if self.known.verb_first and self.atoms[index].sort == "P" and self._acts(index):
+                return self._name(self.atoms[index])
             if self.atoms[index].sort == "P" or (index > first and parts(self._gap(index))):
                 return None
         return None

@@ -235,7 +235,8 @@ class Hearing:
             if self.known.has("attribution_heads", atom.word):
                 said = self._next_side(index)
             else:
-                said = self._side_before(index) if atom.first < trigger.first else self._side_around(index)
+                behind = self._next_side(index) if self.known.verb_first else None  # "قال متحدث باسم الجيش إن …"
+                said = behind or (self._side_before(index) if atom.first < trigger.first else self._side_around(index))
             if said:
                 return self._named(said, default)
             if self.spoke and any(a.sort == "W" and self.known.has("speaker_pronouns", a.word) for a in self.atoms[max(0, index - 3) : index + 3]):

@@ -165,12 +165,14 @@ def grammar(language: str) -> Grammar | None:
     table = words(language).get("shifts")
     if not table:
         return None
+    # "and" and "so" are written onto the word behind them in Arabic.
+    attached = tuple(words(language).get("proclitics", ()))
     classes = Classes()
     phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
     for name, listed in table.items():
         if name == "trigger":
             continue
-        split = [split_words(w) for w in listed]
+        split = [split_words(w) for w in (*listed, *(p + w for p in attached for w in listed))]
         classes[name] = frozenset(w[0] for w in split if len(w) == 1)
         phrases[name] = tuple(sorted((w for w in split if w), key=len, reverse=True))
     actors = words(language).get("actors", {})
@@ -188,7 +190,7 @@ def grammar(language: str) -> Grammar | None:
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
-    return Grammar(classes, phrases, _openings(table.get("trigger", ())), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
+    return Grammar(classes, phrases, _openings(table.get("trigger", ()), attached), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
                    bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
 
 
@@ -218,7 +220,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
-def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
+def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str]) -> Memo[tuple[Phrase, ...]]:
     """Word -> the phrases that can start with it, longest first; words ending in * are found by their first three letters."""
     heads: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
@@ -228,6 +230,7 @@ def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
             for phrase in row.get(form, ()):
                 front, mark, ahead = phrase.partition("~" if "~" in phrase else "…")
                 first, *rest = (_alternatives(chunk) for chunk in _chunks(front))
+                first = _attached(first, attached)
                 made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~")
                 for head in first.words:
                     heads.setdefault(head, []).append(made)
@@ -237,6 +240,11 @@ def _openings(rows: Sequence[Mapping[str, Any]]) -> Memo[tuple[Phrase, ...]]:
     long = {stem: _longest_first(listed) for stem, listed in stems.items() if len(stem) == 3}
     exact = {head: _longest_first(listed) for head, listed in heads.items()}
     return Memo(lambda word: (*exact.get(word, ()), *(p for p in long.get(word[:3], ()) if p.first.fit(word))))
+
+
+def _attached(first: Alternatives, attached: Sequence[str]) -> Alternatives:
+    """First words of a phrase, and the same with what is written onto a word ("وسيطر" for "سيطر")."""
+    return Alternatives(first.words | {p + w for p in attached for w in first.words}, first.stems, first.side) if attached else first
 
 
 def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
