@@ -27,6 +27,7 @@ from geomap.corpora import engine as engine_module
 from geomap.corpora.copies import BANDS, DAYS, ROWS, banded, origins, signature
 from geomap.corpora.engine import Task, _smaller
 from geomap.corpora.ledger import Ledger
+from geomap.corpora.memory import forget
 from geomap.corpora.records import Meter, Record, blocks, digest, partitions, stream
 from geomap.corpora.tables import INNER, inner_rows
 from geomap.gazetteers.index import Gazetteer
@@ -113,6 +114,17 @@ def test_lone_surrogates_keep_their_offsets(gazetteer: Gazetteer) -> None:
     shift = table_of(made, "shifts").iloc[0]
     assert shift["sentence"][shift["mention_start"] - shift["evidence_start"] :].startswith("Kunduz")
     assert "?" in shift["sentence"]
+
+
+def test_a_reading_hangs_on_nothing_remembered(gazetteer: Gazetteer) -> None:
+    """What a worker remembers of names can be let go between any two blocks: the next are read the same, and the caches are empty before."""
+    from geomap.senses import senses_of
+
+    before = arrow(read_frame(frame(8)))
+    assert senses_of.cache_info().currsize
+    forget(gazetteer)
+    assert not senses_of.cache_info().currsize
+    assert arrow(read_frame(frame(8))).equals(before)
 
 
 def test_where_and_days_leave_out_whole_articles(gazetteer: Gazetteer) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from geomap._errors import CorpusError, GeomapError
 from geomap.corpora.frames import Settings, gazetteer, read_records
 from geomap.corpora.ledger import code_digest, index_digest
+from geomap.corpora.memory import stay_small
 from geomap.corpora.records import Record
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Task:
 
 def read_block(records: tuple[Record, ...], settings: Settings) -> tuple[str, pa.Table]:
     """What a worker does: the digests of its program and index, and a row for each record."""
-    return own_stamp(), read_records(records, settings)
+    table = read_records(records, settings)
+    stay_small(gazetteer())
+    return own_stamp(), table
 
 
 def own_stamp() -> str:

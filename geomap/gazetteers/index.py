@@ -104,6 +104,13 @@ class Gazetteer:
         self._singles: dict[str, int | None] = {}
         self._go_on: dict[str, bool] = {}
 
+    def forget(self) -> None:
+        """Let go of what was looked up so far; the next look-ups read it again."""
+        for cached in (self._bearers, self._facts, self._near_spellings):
+            cached.cache_clear()
+        self._singles.clear()
+        self._go_on.clear()
+
     def name_ids(self, window: str) -> list[tuple[str, int]]:
         """All names that `window` (folded tokens, each closed by a space) starts with, shortest first, with their ids."""
         return [(name, self.trie[name]) for name in self.trie.prefixes(window)]
