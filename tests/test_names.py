@@ -67,6 +67,11 @@ def test_capitals_have_the_name_of_the_language() -> None:
     assert [for_readers(draw_timeline([]), place, "fr")[1].name for place in (KABUL, replace(KABUL, name="Damascus", country="SY"), replace(KABUL, name="Kyiv", country="UA"))] == ["Kaboul", "Damas", "Kiev"]
 
 
+def test_a_capital_keeps_its_name_where_another_language_tells_of_it() -> None:
+    """A French article's Kaboul is Kabul on an English map."""
+    assert for_readers(draw_timeline([told("Kaboul", KABUL, "fr")]), KABUL, "en")[0].changes[0].place == KABUL
+
+
 def test_a_tables_point_in_the_reference_city_is_the_reference_city() -> None:
     """A table gives Kabul an id of its own: the map still shows one Kabul, and measures nothing between the two."""
     point = replace(KABUL, id="point:34.5281,69.1723", lat=34.5281, lon=69.1723, feature="PPL")

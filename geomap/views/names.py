@@ -13,6 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from geomap.distances import measure
+from geomap.gazetteers.names import fold_name, variant_key
 from geomap.gazetteers.places import Place
 from geomap.timeline import Change, Prior, Report, Timeline
 
@@ -27,7 +28,7 @@ def for_readers(timeline: Timeline, reference: Place | None, language: str) -> t
     """Return the timeline and the reference city with names for readers of `language` ("en", "fr"); ids, days and texts stay.
 
     A place is called what the articles in that language call it most often; a capital else as CLDR has it; any place else
-    as another article spells it where that differs in accents and hyphens only; else by the gazetteer's name. A side
+    as another article spells it where that is the same name in other letters; else by the gazetteer's name. A side
     is called as `words/sides.<language>.toml` says, a state else as CLDR calls its country. Two sides never get one name.
     """
     sides = _side_names(_sides_of(timeline), language)
@@ -127,8 +128,8 @@ def _place_names(timeline: Timeline, language: str) -> dict[str, str]:
                 (own if code == language else foreign)[change.place.id][words] += 1
     names = {}
     for place in _places_of(timeline):
-        alike = Counter({words: n for words, n in foreign[place.id].items() if _folded(words) == _folded(place.name)})
-        names[place.id] = _most(own[place.id]) or _capital_name(place, language) or _most(alike) or place.name
+        alike = Counter({words: n for words, n in foreign[place.id].items() if _folded(words) == _folded(place.name) or _sound(words) == _sound(place.name)})
+        names[place.id] = _most(own[place.id]) or _capital_name(place, language) or (_most(alike) if place.feature != "PPLC" else None) or place.name
     return names
 
 
@@ -146,6 +147,11 @@ def _folded(text: str) -> str:
     """Letters of a name without accents, case, hyphens and apostrophes."""
     plain = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(c))
     return re.sub(r"[\W_]", "", plain)
+
+
+def _sound(text: str) -> str:
+    """What transliterations of one name share: Mazar-i-Sharif, Mazār-e Sharīf."""
+    return str(variant_key(fold_name(text)))
 
 
 def _capital_name(place: Place, language: str) -> str | None:

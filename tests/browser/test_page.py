@@ -19,6 +19,7 @@ from geomap.mentions import Mention
 from geomap.places import Placing
 from geomap.shifts import Shift
 from geomap.timeline import Timeline, draw_timeline
+from geomap.views.embed import embed
 from geomap.views.html import MapPage, page
 
 NEEDED = "GEOMAP_NEED_BROWSER" in os.environ  # where everything is checked, a missing browser is no excuse
@@ -73,12 +74,12 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Any]:
     context.set_offline(True)
     trouble: list[str] = []
 
-    def open_page(text: str, width: int = 1280, height: int = 800) -> Any:
+    def open_page(text: str, width: int = 1280, height: int = 800, *, quiet: bool = True) -> Any:
         (tmp_path / "map.html").write_text(text, "utf-8")
         tab = context.new_page()
         tab.set_viewport_size({"width": width, "height": height})
         tab.on("pageerror", lambda error: trouble.append(str(error)))
-        tab.on("console", lambda message: trouble.append(message.text))
+        tab.on("console", lambda message: trouble.append(message.text) if quiet else None)
         tab.on("dialog", lambda dialog: trouble.append(dialog.message))
         tab.on("request", lambda request: trouble.append(request.url) if not request.url.startswith("file:") else None)
         tab.goto((tmp_path / "map.html").as_uri())
@@ -272,3 +273,24 @@ def test_thousands_of_places_are_painted(show: Any) -> None:
     assert tab.locator("tbody tr").count() == 200
     tab.click("#more")
     assert tab.locator("tbody tr").count() == 1200
+
+
+def test_a_page_whose_script_is_kept_from_running_says_so(show: Any) -> None:
+    """Inside a page whose policy forbids scripts the framed map cannot draw itself: it says what to do instead of staying blank."""
+    framed = embed(page(advance(), KABUL))
+    tab = show("<!DOCTYPE html><html class=ready><title>report</title><meta http-equiv=Content-Security-Policy content=\"script-src 'none'\"><body>" + framed + "</body></html>", quiet=False)
+    notice = tab.frame_locator("iframe").locator("#no-script")
+    notice.wait_for(timeout=10_000)
+    assert "Allow scripts" in notice.text_content()
+
+
+def test_a_framed_file_works_under_a_strict_policy(show: Any, tmp_path: Path) -> None:
+    """By its address the map draws itself inside a page that allows no script of its own, and its links open in windows of their own."""
+    (tmp_path / "framed.html").write_text(page(advance(), KABUL), "utf-8")
+    framed = embed(tmp_path / "framed.html", src="framed.html")
+    tab = show("<!DOCTYPE html><html class=ready><title>report</title><meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; frame-src file:\"><body>" + framed + "</body></html>")
+    inner = tab.frame_locator("iframe")
+    inner.locator("html.ready").wait_for(state="attached")
+    inner.locator('[role=button].mark[aria-label^="Herat"]').click()
+    link = inner.locator("#detail a").first
+    assert link.get_attribute("target") == "_blank" and "allow-popups" in (tab.get_attribute("iframe", "sandbox") or "")

@@ -111,7 +111,7 @@ function areaWishes(map, at) {
 function candidates(wish, w, h) {
   if (wish.alternatives) return wish.alternatives.map((p) => [p.x - w / 2, p.y - h / 2]);
   if (wish.centred) return [[0, 0], [0, -h], [0, h], [-w * 0.35, 0], [w * 0.35, 0], [0, -2 * h], [0, 2 * h], [0, -3 * h], [w * 0.75, 0]].map(([dx, dy]) => [wish.x - w / 2 + dx, wish.y - h / 2 + dy]);
-  const far = wish.far ? [10, 20, 32, 46].flatMap((more) => spots(wish.x, wish.y, wish.r + more, w, h)).map((spot) => [...spot, true]) : [];
+  const far = wish.far ? (wish.rank === undefined || wish.rank >= 1e11 ? [10, 20, 32, 46, 62, 80] : [10, 20, 32, 46]).flatMap((more) => spots(wish.x, wish.y, wish.r + more, w, h)).map((spot) => [...spot, true]) : [];
   return [...spots(wish.x, wish.y, wish.r, w, h), ...far];
 }
 

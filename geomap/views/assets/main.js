@@ -70,6 +70,7 @@ function calm(map) {
 /* Called by the map's own line of script. */
 function geomap(map) {
   theMap = map;
+  byId('no-script').remove();
   calm(map);
   document.documentElement.classList.toggle('many', changes.length > LATER_FROM);
   byId('title').textContent = raw.title;

@@ -93,6 +93,7 @@ function updateMark(map, place) {
   if (!parts) { if (mark.shown) mark.marker.remove(); mark.shown = false; return; }
   if (!mark.shown) mark.marker.addTo(map);
   mark.shown = true;
+  mark.reach = Math.max(...parts.filter((part) => !part.at).map(reachOf));
   const node = mark.marker.getElement();
   const picture = glyphSvg(parts, mark.size);
   // Only this disc takes the pointer: neighbours a few pixels apart stay reachable.
@@ -124,7 +125,8 @@ function referenceTaken() {
 function currentMarks(map) {
   const entry = (place, x, y) => {
     const today = changedOn(place, view.stop);
-    return { place, today, x, y, r: scaleNow() * (place === view.selected ? radius * 2.1 : today ? radius * 1.8 : radius * 1.15) };
+    const reach = useCanvas ? radius * (place === view.selected ? 2.1 : today ? 1.8 : 1.15) : marks.get(place).reach;
+    return { place, today, x, y, r: scaleNow() * reach };
   };
   if (useCanvas) return cloud ? leadingMarks(cloud, 2000).map(([place, x, y]) => entry(place, x, y)) : [];
   const bounds = map.getBounds().pad(0.05);
