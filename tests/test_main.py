@@ -245,6 +245,22 @@ def test_a_language_without_words_is_said(run: Run) -> None:
     assert "no words for control changes in: zz" in run("map", "a.jsonl").stdout
 
 
+def test_two_copies_of_one_text_are_one_source(run: Run) -> None:
+    """A page saved twice is read once, under its shorter name, and that is said; `read` prints both."""
+    for name in ("b.txt", "b (1).txt"):
+        Path(name).write_text(ENGLISH, "utf-8")
+    result = run("map", "b.txt", "b (1).txt", "-o", "m.csv")
+    assert result.stderr == "geomap: b (1) has the very text of b: read once\n" and result.stdout.startswith("1 article, ")
+    assert len(run("read", "b.txt", "b (1).txt", "--jsonl").stdout.splitlines()) == 2
+
+
+def test_articles_without_a_date_are_named(run: Run) -> None:
+    """The summary says whose days stay unknown, and what to do."""
+    Path("undated.txt").write_text("The Taliban captured Kunduz in Afghanistan on Thursday.\n", "utf-8")
+    assert "no date in: undated; give one with --date" in run("map", "undated.txt").stdout
+    assert "no date in" not in run("map", "article.txt").stdout
+
+
 def test_version_and_help(run: Run) -> None:
     """The version is the package's; the help lists every command."""
     assert run("--version").stdout.startswith("geomap, version ")

@@ -112,12 +112,12 @@ def read_sources(sources: Sequence[str], date: str | None, language: str | None)
 
 
 def _unrepeated(articles: Sequence[Article]) -> list[Article]:
-    """The first of each text, with a line on those left out."""
-    first: dict[str, Article] = {}
-    for article in articles:
-        if first.setdefault(article.text, article) is not article:
-            click.echo(f"geomap: {article.id} has the very text of {first[article.text].id}: read once", err=True)
-    return list(first.values())
+    """One article of each text, that of the shortest name ("kunduz" before "kunduz (1)"), with a line on those left out."""
+    kept: dict[str, Article] = {}
+    for article in sorted(articles, key=lambda a: (len(a.id), a.id)):
+        if kept.setdefault(article.text, article) is not article:
+            click.echo(f"geomap: {article.id} has the very text of {kept[article.text].id}: read once", err=True)
+    return [article for article in articles if kept[article.text] is article]
 
 
 def with_progress(articles: Sequence[Article]) -> Iterable[Article]:
