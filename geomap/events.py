@@ -48,6 +48,11 @@ _ACLED_KINDS = {
     "armed clash": "attack", "shelling/artillery/missile attack": "attack", "air/drone strike": "attack", "attack": "attack",
     "remote explosive/landmine/ied": "attack", "suicide bomb": "attack", "grenade": "attack", "chemical weapon": "attack",
 }
+_CLASHES = frozenset({"armed clash"})
+_ACLED_FEATURES = {"1": "PPL", "2": "ADM2", "3": "ADM1"}
+"""What stands at an ACLED row's point, by its geo_precision: a town, the middle of a district, of a region."""
+_UCDP_FEATURES = {"1": "PPL", "2": "PPL", "3": "ADM2", "4": "ADM1", "5": "ADM2", "6": "PCLI", "7": "SEA"}
+"""The same for UCDP's where_prec: a place, within 25 km of one, a district, a province, a line, a country, open water."""
 _ESCAPE = re.compile(r"'*[ \u00a0]*[=+\-@\t\r\n＝＋－＠]")
 _NEAR_DEGREES = 0.5
 _KIND_WORDS = {
@@ -379,20 +384,27 @@ def _from_acled(row: Mapping[str, Any], days: Days) -> Mapping[str, Any] | None:
         when = Interval(day.start - timedelta(days=3), day.end + timedelta(days=3))
     elif precision == "3":
         when = parse_interval(f"{day.start:%Y-%m}")
-    place = {**row, "country_code": _country_code(row.get("country"))}
-    return {"id": row.get("event_id_cnty"), "kind": kind, "gains": row.get("actor1"), "loses": row.get("actor2"), "place": _place(place), "location": row["location"],
-            "when": when, "said": row["event_date"], "source": row.get("source"), "notes": row.get("notes"),
-            "why": f"ACLED: {row['sub_event_type']}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
+    place = {**row, "country_code": _country_code(row.get("country")), "feature": _ACLED_FEATURES.get(str(row.get("geo_precision") or "1").strip(), "PPL")}
+    between = " and ".join(str(row[name]) for name in ("actor1", "actor2") if row.get(name))
+    # A battle says neither who held the place nor, where it is a clash, who attacked: actor1 is only the first named.
+    gains = row.get("actor1") if kind != "attack" or str(row["sub_event_type"]).strip().lower() not in _CLASHES else None
+    return {"id": row.get("event_id_cnty"), "kind": kind, "gains": gains, "loses": row.get("actor2") if kind != "attack" else None, "place": _place(place), "location": row["location"],
+            "when": when, "said": row["event_date"], "source": row.get("source"), "notes": row.get("notes") or f"{row['sub_event_type']}: {between}, {row['location']}",
+            "why": f"ACLED: {row['sub_event_type']}, {between}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
 
 
 def _from_ucdp(row: Mapping[str, Any], days: Days) -> Mapping[str, Any]:
-    """A UCDP GED row: violence with deaths, so an attack; it says nothing of who holds the place after."""
+    """A UCDP GED row: violence with deaths, so an attack; it says neither who attacked nor who holds the place, before or after."""
     when = Interval(days(str(row["date_start"])).start, days(str(row.get("date_end") or row["date_start"])).end)
     where = str(row.get("where_coordinates") or row.get("where_description") or row.get("adm_1") or row.get("country") or "place not named")
-    place = _place({**row, "location": where, "admin1": row.get("adm_1"), "country_code": _country_code(row.get("country"))})
-    return {"id": f"ucdp-{row['id']}" if row.get("id") else None, "kind": "attack", "gains": row["side_a"], "loses": None if row["side_b"] == "Civilians" else row["side_b"],
+    feature = _UCDP_FEATURES.get(str(row.get("where_prec") or "1").strip(), "PPL")
+    place = _place({**row, "location": where, "admin1": row.get("adm_1"), "country_code": _country_code(row.get("country")), "feature": feature})
+    between = f"{row['side_a']} – {row['side_b']}"
+    headline = row.get("source_headline") or row.get("source_article")
+    # Violence against civilians has one armed side: the one that used it.
+    return {"id": f"ucdp-{row['id']}" if row.get("id") else None, "kind": "attack", "gains": row["side_a"] if row["side_b"] == "Civilians" else None, "loses": None,
             "place": place, "location": where, "when": when, "said": row["date_start"], "source": row.get("source_office") or row.get("source_article"),
-            "notes": row.get("source_headline") or row.get("source_article"), "why": f"UCDP GED: {row.get('dyad_name') or 'an event'}"}
+            "notes": f"{between}: {headline or where}", "why": f"UCDP GED: {row.get('dyad_name') or between}, place precision {row.get('where_prec') or 'not said'}"}
 
 
 def _plain_maker(table: Table, given: Mapping[str, str], days: Days, find_place: FindPlace | None, place_names: PlaceNames | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:

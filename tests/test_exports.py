@@ -289,11 +289,12 @@ def test_acled_export_reads(tmp_path: Path) -> None:
 
 
 def test_ucdp_export_reads(tmp_path: Path) -> None:
-    """Events with deaths are attacks: they change nothing, and say who was where."""
+    """Events with deaths are attacks: they change nothing and give no holder; who fought stands in the sentence, for side_a need not have attacked."""
     (tmp_path / "ged.csv").write_text(UCDP, "utf-8")
     (change,) = read_events(tmp_path / "ged.csv").changes
-    assert (change.kind, change.gains, change.loses, change.when) == ("attack", "Government of Afghanistan", "Taleban", span(10, 12))
-    assert change.place and (change.place.lat, change.place.lon) == (34.35, 62.2) and change.reports[0].sentence == "Fighting in Herat"
+    assert (change.kind, change.gains, change.loses, change.when) == ("attack", None, None, span(10, 12))
+    assert change.place and (change.place.lat, change.place.lon) == (34.35, 62.2) and change.reports[0].sentence == "Government of Afghanistan – Taleban: Fighting in Herat"
+    assert [s.status for s in read_events(tmp_path / "ged.csv").state_at(date(2021, 8, 13))] in ([], ["unknown"])
 
 
 def test_plain_table_with_named_columns(tmp_path: Path) -> None:

@@ -148,9 +148,9 @@ UCDP = ("id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id
         "2,3,0,0,5,5,5,700,\n")
 
 
-@pytest.mark.parametrize(("text", "kind", "gains"), [(ACLED, "capture", "Taliban"), (UCDP, "attack", "Government of Afghanistan"),
+@pytest.mark.parametrize(("text", "kind", "gains"), [(ACLED, "capture", "Taliban"), (UCDP, "attack", None),
                                                      (ACLED.replace("06 August 2021", "06-Aug-21"), "capture", "Taliban"), (ACLED.replace(",", ";"), "capture", "Taliban")])
-def test_exports_with_their_real_columns(text: str, kind: str, gains: str, here: Path) -> None:
+def test_exports_with_their_real_columns(text: str, kind: str, gains: str | None, here: Path) -> None:
     """ACLED's and UCDP GED's own columns, older forms of ACLED's dates, a European Excel's separators; a protest says nothing of control."""
     (here / "export.csv").write_text(text, "utf-8")
     assert holds_events(here / "export.csv")
@@ -165,3 +165,23 @@ def test_other_formats_say_what_to_do(name: str, said: str, here: Path) -> None:
     (here / name).write_bytes(b"x")
     code, output, _ = run(name)
     assert code == 2 and said in output
+
+
+def test_battles_give_no_holder(here: Path) -> None:
+    """Who fought somewhere did not hold it: neither a clash of ACLED's nor an event of UCDP's puts a place into anyone's hands; a strike names who struck."""
+    clash = ACLED.replace("Non-state actor overtakes territory", "Armed clash")
+    strike = ACLED.replace("Non-state actor overtakes territory", "Air/drone strike")
+    for text, gains in ((clash, None), (UCDP, None), (strike, "Taliban"), (UCDP.replace("303,303,Taleban", "9999,9999,Civilians"), "Government of Afghanistan")):
+        (here / "export.csv").write_text(text, "utf-8")
+        timeline = read_events(here / "export.csv")
+        assert [(c.kind, c.gains, c.loses) for c in timeline.changes] == [("attack", gains, None)]
+        assert not [s for s in timeline.state_at(date(2021, 9, 1)) if s.holder]
+        assert "Taliban" in timeline.changes[0].reports[0].sentence or "Government of Afghanistan" in timeline.changes[0].reports[0].sentence
+
+
+@pytest.mark.parametrize(("text", "precision", "feature"), [(ACLED, "61.8604,3,", "ADM1"), (ACLED, "61.8604,2,", "ADM2"), (ACLED, "61.8604,1,", "PPL")])
+def test_a_row_that_is_only_of_a_region_is_no_town(text: str, precision: str, feature: str, here: Path) -> None:
+    """ACLED's geo_precision 3 is the middle of a region, and is drawn and written as that."""
+    (here / "export.csv").write_text(text.replace("61.8604,1,", precision), "utf-8")
+    place = read_events(here / "export.csv").changes[0].place
+    assert place and place.feature == feature
