@@ -91,12 +91,16 @@ class Arguments(Objects):
         else:
             targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
-                targets, gains = (self._object_before(first, trigger.split), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
+                targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
             targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
+
+    def _located_topic(self, trigger: Trigger) -> bool:
+        """Whether a verb's place may stand before it behind a preposition: "In X und Y übernahmen Regierungstruppen die Kontrolle"."""
+        return trigger.rule.kind in {"capture", "recapture"} and bool(trigger.rule.noun_tail)
 
     def _inverted_passive(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Subject of a passive that opens its sentence: "Fue recuperada Palmira"."""

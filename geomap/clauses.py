@@ -397,6 +397,12 @@ class Clause:
                 return position
         return None
 
+    def _only_situates(self, index: int) -> bool:
+        """Whether a country or division behind another place only says where that lies: "den Hafen von Palma im Norden Mosambiks"."""
+        place = self._placing(index).place
+        wide = place is not None and place.feature in {"PCLI", "ADM1"}
+        return wide and any(self.atoms[k].sort == "P" and not any(parts(self._gap(j)) for j in range(k + 1, index + 1)) for k in range(max(0, index - 5), index))
+
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""
         return next(([Target(self._placing(k))] for k, hint in enumerate(self.hints) if hint == "topic"), [])

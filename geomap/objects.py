@@ -111,7 +111,7 @@ class Objects(Sides):
 
     def _noun_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Places that a noun is of ("the fall of X", "l'offensive contre X"), or whose genitive it follows ("X's fall")."""
-        genitive = self.known.bare_agent or self.known.verb_first  # without "of": "взятие Бахмута", "سقوط قندهار"
+        genitive = self.known.bare_agent or self.known.verb_first or self.known.verb_last  # without "of", "Fall der Stadt": "взятие Бахмута", "سقوط قندهار"
         if genitive and not trigger.rule.noun_tail and (bare := self._objects(replace_light(trigger), last)):
             return bare
         tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
@@ -177,6 +177,8 @@ class Objects(Sides):
         for index in range(start - 1, max(-1, start - 9), -1):
             if parts(self._gap(index + 1)) and index + 1 < start:
                 return []
+            if self.atoms[index].sort == "P" and self._only_situates(index):
+                continue
             if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
                 return [] if opens and not self._opens_clause(index) else self._listed_before(index)
             if found := self._anaphor(index):
