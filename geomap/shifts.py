@@ -356,7 +356,7 @@ class _Reader:
         near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]
         listed = self.known.opening.get("past_episode", {})
         marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
-        wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and when.end < published.start
+        wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
         return marked or looked_back or start or self._restricts(sentence, trigger) or (pluperfect and wide)
