@@ -116,7 +116,8 @@ def draw_map(readings: Reading | Iterable[Reading], *, title: str | None = None,
     readings = (readings,) if isinstance(readings, Reading) else tuple(readings)
     reference = next((r.reference for r in readings if r.reference), None)
     timeline = timeline_of(readings)
-    return MapPage(page(timeline, reference, title=title, ui=ui, basemap=basemap), lambda: _drawn(timeline, reference, title, ui))
+    claims = [(reading.article, claim) for reading in readings for claim in reading.distances]
+    return MapPage(page(timeline, reference, title=title, ui=ui, basemap=basemap, distances=claims), lambda: _drawn(timeline, reference, title, ui))
 
 
 def _drawn(timeline: Timeline, reference: Place | None, title: str | None, ui: str | None) -> bytes:

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -22,7 +23,7 @@ from PIL import Image
 
 from geomap._errors import ViewError
 from geomap.articles import Article, Interval, Span
-from geomap.distances import measure
+from geomap.distances import DistanceClaim, measure
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
@@ -365,3 +366,17 @@ def test_where_html_cannot_go_a_picture_does() -> None:
     bundle = made._repr_mimebundle_()
     assert bundle.keys() == {"text/plain", "text/html", "image/png"} and base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert "image/png" not in MapPage("<html>")._repr_mimebundle_()
+
+
+def test_claims_of_distance_stand_at_their_places() -> None:
+    """What an article says of a distance is shown with its verdict at the places it names, in either language, and nowhere else."""
+    article, shifts = told("Ghazni", place("Ghazni", *CAPITALS["Ghazni"]), when=day(12))
+    claim = DistanceClaim("Kabul", "Ghazni", 150.0, "SW", 128.4, "SW", "road", Span(0, 5))
+    other = DistanceClaim("Kabul", "Elsewhere", None, None, None, None, "unresolved", Span(0, 5))
+    plain = replace(claim, direction=None, measured_km=None, measured_direction=None, verdict="unresolved")
+    timeline = draw_timeline([(article, shifts)])
+    english, french = (Document(page(timeline, KABUL, ui=ui, distances=[(article, claim), (article, other), (article, plain)])).data()["claims"] for ui in ("en", "fr"))
+    assert english == [[0, "road", "Ghazni: 150\u00a0km south-west of Kabul, by the article; measured: 128\u00a0km south-west"],
+                       [0, "unresolved", "Ghazni: 150\u00a0km from Kabul, by the article; measured: not measured"]]
+    assert french[0][2] == "Ghazni : 150\u00a0km au sud-ouest de Kabul, selon l’article ; mesuré : 128\u00a0km au sud-ouest"
+    assert Document(page(timeline, KABUL)).data()["claims"] == []

@@ -53,7 +53,9 @@ def map_(outputs: Sequence[Path], title: str | None, ui: str | None, size: str, 
     if areas and (wanted["round_coordinates"] or 0) < 2 and wanted["round_coordinates"] is not None:
         raise click.UsageError("--areas needs points that still lie in their own division: round to 2 decimals or more, or leave --areas out")
     told = gather(Wanted(**wanted))
-    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas, basemap=basemap)]
+    claims = [(reading.article, claim) for reading in told.readings for claim in reading.distances]
+    written = [path for output in outputs for path in write_view(output, told.timeline, told.city, title=title, ui=ui, hxl=hxl, size=size, by=by, areas=areas, basemap=basemap,
+                                                                      distances=claims)]
     timeline, readings = told.timeline, told.readings
     click.echo(_summary(readings) if readings else _summary_of_tables(timeline, told.city))
     for path in written:

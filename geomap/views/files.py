@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from geomap._errors import ViewError
 from geomap._files import write_text, written_whole
+from geomap.articles import Article
+from geomap.distances import DistanceClaim
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
 
@@ -26,6 +28,7 @@ class _Wish:
     by: str | None
     areas: str | None
     basemap: str | None
+    distances: tuple[tuple[Article, DistanceClaim], ...]
 
 
 def check_suffix(path: Path) -> None:
@@ -44,21 +47,23 @@ def check_place(path: Path) -> None:
 
 
 def write_view(path: Path, timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, hxl: bool = False,
-               size: str = "page", by: str | None = None, areas: str | None = None, basemap: str | None = None) -> tuple[Path, ...]:
+               size: str = "page", by: str | None = None, areas: str | None = None, basemap: str | None = None,
+               distances: Iterable[tuple[Article, DistanceClaim]] = ()) -> tuple[Path, ...]:
     """Write one view of a timeline, whole or not at all; return the files written (Markdown has its figure beside it). Raises ViewError.
 
     `hxl` adds a row of HXL tags to a table; `size` (column, page, slide) and `by` ("day": small multiples) are the figure's;
-    `areas` ("divisions", "nearest") draws areas in the views of AREA_SUFFIXES; `basemap` is the page's.
+    `areas` ("divisions", "nearest") draws areas in the views of AREA_SUFFIXES; `basemap` and `distances` are the page's.
     """
     check_suffix(path)
-    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by, areas, basemap))
+    more = _VIEWS[path.suffix.lower()](_Wish(path, timeline, reference, title, ui, hxl, size, by, areas, basemap, tuple(distances)))
     return (path, more) if more else (path,)
 
 
 def _html(wish: _Wish) -> None:
     from geomap.views.html import page
 
-    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui, areas=wish.areas, basemap=wish.basemap))
+    write_text(wish.path, page(wish.timeline, wish.reference, title=wish.title, ui=wish.ui, areas=wish.areas, basemap=wish.basemap,
+                               distances=wish.distances))
 
 
 def _csv(wish: _Wish) -> None:

@@ -15,6 +15,7 @@ from geomap._files import write_text
 from geomap.articles import Interval
 from geomap.gazetteers.places import Place
 from geomap.timeline import Timeline
+from geomap.views.claims import Told, claim_content
 from geomap.views.names import for_readers
 from geomap.views.payload import Payload, concerned_countries, country_names, placed, say_list, shown
 from geomap.views.region import Box, Region, box_of, join, region_of
@@ -72,7 +73,7 @@ class MapPage:
 
 
 def page(timeline: Timeline, reference: Place | None, *, title: str | None = None, ui: str | None = None, day: date | None = None,
-         areas: str | None = None, basemap: str | None = None) -> str:
+         areas: str | None = None, basemap: str | None = None, distances: Iterable[Told] = ()) -> str:
     """One self-contained HTML page of a timeline; the same arguments give the same bytes.
 
     `reference` is the city that distances are measured from; `title` replaces the one made from the
@@ -80,7 +81,7 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
     articles); the slider opens at `day`, by default at the last change;
     `areas` ("divisions", "nearest") draws areas under the marks, named for what they are; `basemap` ("osm" or a name that
     xyzservices knows) lays the tiles of an online service under them, which the page then says and its policy allows; without it
-    the page asks for nothing. Raises ViewError for an interface language that has no words and for a basemap there is not.
+    the page asks for nothing; `distances` are what articles claim of distances, shown with their verdicts at their places. Raises ViewError for an interface language that has no words and for a basemap there is not.
     """
     from geomap.views.area_marks import area_content, check_way, page_words
     from geomap.views.page import render_page
@@ -99,6 +100,7 @@ def page(timeline: Timeline, reference: Place | None, *, title: str | None = Non
         "region": {"view": region.view, "reach": region.reach, "centre": region.centre_lon},
         "base": _base(region, countries, words), "rings": _rings(reference, placed(timeline), region, words),
     }
+    data["claims"] = claim_content(timeline, distances, words)
     if areas:
         data["areas"] = area_content(timeline, areas, region, data["base"]["unit"], words)
     return render_page(heading, words, data, tiles)

@@ -66,6 +66,19 @@ function changeCard(change) {
   return card;
 }
 
+/* What the articles say of the place's distances, each with what the measure makes of it. */
+function claimList(place) {
+  const told = raw.claims.filter(([i]) => i === place.i);
+  if (!told.length) return [];
+  const list = el('ul', 'claims');
+  list.append(...told.map(([, verdict, words]) => {
+    const item = el('li');
+    item.append(el('span', 'chip', W.verdicts[verdict] || verdict), ' ', foreign('span', '', words));
+    return item;
+  }));
+  return [el('h3', '', W.claims), list];
+}
+
 function showDetail() {
   const [detail, place] = [byId('detail'), view.selected];
   detail.hidden = !place;
@@ -82,7 +95,7 @@ function showDetail() {
   if (run) state.prepend(glyphSvg(statePart(run, 7), 22));
   const cards = el('ol', 'cards');
   cards.append(...place.changes.filter((change) => passes(change) || (run && change.i === run.because)).reverse().slice(0, 200).map(changeCard));
-  detail.replaceChildren(back, title, ...(place.area ? [foreign('p', 'area', place.area)] : []), ...(place.reach ? [foreign('p', 'reach', place.reach)] : []), ...(place.formal ? [foreign('p', 'aside', place.formal)] : []), ...(place.wide ? [el('p', 'aside', W.wide)] : []), state, cards);
+  detail.replaceChildren(back, title, ...(place.area ? [foreign('p', 'area', place.area)] : []), ...(place.reach ? [foreign('p', 'reach', place.reach)] : []), ...(place.formal ? [foreign('p', 'aside', place.formal)] : []), ...(place.wide ? [el('p', 'aside', W.wide)] : []), state, ...claimList(place), cards);
 }
 
 /* On a phone the details rise over the lower half of the window: bring the mark into the upper half. */
