@@ -92,9 +92,20 @@ class Clause:
                 return False
             if self._is(("report", "denial", "confirm", "claim", "future"), position) and not self._is("infinitive_marks", position):
                 return True
+            if self._takes_here(position, any(self._is("have", k) for k in range(index + 1, position))):
+                return True
             if self.atoms[position].sort != "T" and not self._is(("have", "adverbs", "clitics", "negation", "negation_only"), position):
                 return False
         return False
+
+    def _takes_here(self, position: int, have: bool) -> bool:
+        """Whether an active verb of taking, holding or losing starts at an atom: "Kiev a repris Kherson", "Moscow seized X"."""
+        trigger = next((t for t in self.triggers if t.first == self.atoms[position].first), None)
+        if trigger is None or trigger.rule.frame not in {"takes", "enters", "moves_into", "holds", "loses"}:
+            return False
+        behind = next((k for k, a in enumerate(self.atoms) if a.first >= trigger.last), None)
+        by = behind is not None and self._is("agent", behind)
+        return trigger.form == "present" or have or (trigger.form == "past" and not by)
 
     def _tie(self, index: int) -> str:
         """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
