@@ -209,6 +209,8 @@ class Objects(Sides):
                     return []  # "to the other bank", where "from" is asked for
             if self.atoms[index].sort == "P":
                 return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
+            if preposition and self.atoms[index].sort == "W" and self.tokens.texts[self.atoms[index].first][:1].isupper():
+                return []  # a name that was not known for a place: "from Zuhur, the last district …"
             if preposition and (found := self._anaphor(index)):
                 return found
             if self._is("stop_words", index) or self._blocks(index) or self._is("agent", index):

@@ -101,7 +101,7 @@ class _Reader:
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
         self.dateline = _dateline_end(article)
         # Where it was written is not what it tells, and "Malian" is no town in China.
-        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, article.language)]
+        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, article.language) and not self._common(p.mention.text)]
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = _Memory()
