@@ -238,17 +238,16 @@ def _before(changes: Sequence[Change], held_before: Sequence[Prior]) -> str | No
         for name in (place.id, place.name, *(c.place_words for c in changes)):
             if name.casefold() in said:
                 return said[name.casefold()]
-    # A claim tells who held a place only where no assertion does; a denial tells nothing.
+    # A claim tells who held a place only where no assertion does, and one of a part of it only where none of the whole does; a denial tells nothing.
+    first = next((n for n, change in enumerate(changes) if _moves(change)), len(changes))
+    early = changes[: first + 1]  # who lost it after that had taken it before
     for modality in ("asserted", "claimed"):
-        for change in changes:
-            if change.modality != modality:
-                continue
-            if change.kind == "held" and modality == "asserted" and not change.partial and change.gains:
-                return change.gains
-            if change.loses and change.kind != "held":
-                return change.loses
-            if _moves(change):
-                break  # who lost it after that had taken it before
+        for partial in (False, True):
+            for change in (c for c in early if c.modality == modality and c.partial == partial):
+                if change.kind == "held" and modality == "asserted" and not partial and change.gains:
+                    return change.gains
+                if change.loses and change.kind != "held":
+                    return change.loses
     return said.get(None)
 
 
