@@ -175,7 +175,7 @@ class _Maker:
             cells: list[Line] = [(Run(name, url=url),), plain(clean(article.source or self.words["source_unknown"])), plain(published), plain(clean(article.language, 20)), plain(str(told[article.id]))]
             rows.append(tuple((cell,) for cell in cells))
         heads = (own["article"], own["source"], own["published"], own["language"], own["statements"])
-        return (Grid(heads, tuple(rows), (0.38, 0.22, 0.17, 0.09, 0.14)),) if rows else (Paragraph(plain(own["no_text"])),)
+        return (Grid(heads, tuple(rows), (0.36, 0.22, 0.17, 0.12, 0.13)),) if rows else (Paragraph(plain(own["no_text"])),)
 
     def _method(self) -> Iterator[str]:
         lines, made = self.own["method_lines"], self.evidence
