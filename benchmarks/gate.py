@@ -73,29 +73,25 @@ def worse(key, value, floor):
     return value > floor + SLACK if key[1] in FALLING_IS_GOOD else value < floor - SLACK
 
 
-TABLES = {
-    "short": (("of the place names in the text, found and not too many (F1)", ("toponyms", "place overlap F1"), ("shifts", "place overlap F1")),
-              ("of them, found and put within 25 km", ("toponyms", "places within 25 km"), ("shifts", "places within 25 km")),
-              ("changes found: place, gain or loss, told as a current fact or not (F1)", ("shifts", "change F1")),
-              ("gaining side right, of the changes found", ("shifts", "gains accuracy")),
-              ("day right to within one, where the gold has a day", ("shifts", "date within a day")),
-              ("marks drawn as current facts that are not", ("shifts", "false changes")),
-              ("claims of distance (F1)", ("shifts", "distance F1"))),
-}
+SHORT = {"place overlap F1": "place names found and not too many (F1)", "places within 25 km": "of the places in the text, found and put within 25 km",
+         "change F1": "changes found: place, gain or loss, told as a current fact or not (F1)", "gains accuracy": "gaining side right, of the changes found",
+         "date within a day": "day right to within one, where the gold has a day", "false changes": "marks drawn as current facts that are not",
+         "distance F1": "claims of distance (F1)"}
 PLACES = {ROOT / "README.md", ROOT / "docs" / "accuracy.md"}
 
 
 def figure_lines(name, found):
-    """Lines of a Markdown table: "short", the figures of the project's own gold set; "all", each set's; "languages", the example sentences'."""
-    if name == "short":
-        return ["| what | figure |", "|---|---|", *(f"| {what} | {' / '.join(f'{found[key]:.2f}' for key in keys)} |" for what, *keys in TABLES["short"])]
+    """Lines of a Markdown table: "short", the main figures of the project's own gold sets; "all", all of them; "languages", the example sentences'."""
     if name == "languages":
         codes = sorted(s.split()[1] for s, k in found if s.startswith("examples ") and k == "read exactly")
         rows = [(words(c).get("name", c), f"{found[f'examples {c}', 'read exactly']:.2f}", f"{found[f'examples {c}', 'false changes drawn']:.2f}") for c in codes]
         return ["| language | sentences read exactly | changes drawn wrongly, of those drawn |", "|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
-    keys = sorted({k for s, k in found if s in {"toponyms", "shifts"}}, key=lambda k: (not k.startswith("place"), k))
-    cells = {key: [f"{found[s, key]:.3f}" if (s, key) in found else "–" for s in ("toponyms", "shifts")] for key in keys}
-    return ["| figure | 36 articles for places | 24 articles for changes |", "|---|---|---|", *(f"| {key} | {' | '.join(cells[key])} |" for key in keys)]
+    sets = [Path(path).stem for path in GOLD if any(s == Path(path).stem for s, _ in found)]
+    articles = {Path(path).stem: len((ROOT / path).read_text("utf-8").splitlines()) for path in GOLD}
+    keys = list(SHORT) if name == "short" else sorted({k for s, k in found if s in sets}, key=lambda k: (not k.startswith("place"), k))
+    cells = {key: [(f"{found[s, key]:.2f}" if name == "short" else f"{found[s, key]:.3f}") if (s, key) in found else "–" for s in sets] for key in keys}
+    head = ["what" if name == "short" else "figure", *(f"`{s}`: {articles[s]} articles" for s in sets)]
+    return [f"| {' | '.join(head)} |", "|---" * len(head) + "|", *(f"| {SHORT.get(key, key) if name == 'short' else key} | {' | '.join(cells[key])} |" for key in keys)]
 
 
 def show(found):
