@@ -6,13 +6,14 @@ import csv
 import hashlib
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from geomap._errors import CorrectionError, DateError
+from geomap._errors import CorrectionError, DateError, EventError, GeomapError
 from geomap.articles import Article, Interval, Span, parse_interval
 from geomap.changes import Change, Hand, Key, Report, fuse, report_key
 from geomap.events import csv_line, guarded_cell, plain_cell
@@ -20,6 +21,7 @@ from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
 from geomap.shifts import KINDS, MODALITIES, Shift
+from geomap.tables import DATE_ORDERS, days_reader, decode_table, degrees
 from geomap.timeline import Timeline
 
 ACTIONS = ("accept", "reject", "change", "merge", "split", "add")
@@ -106,29 +108,75 @@ def _digest(cells: Mapping[str, str]) -> str:
 
 
 def read_corrections(path: Path) -> tuple[Correction, ...]:
-    """Decisions of a table, oldest first. Rows without an action are none. Raises CorrectionError, naming the row, for one that cannot be meant."""
+    """Decisions of a table, oldest first. Rows without an action are none. Raises CorrectionError, naming the row, for one that cannot be meant.
+
+    A spreadsheet may have written days, numbers, true and false its own way, changed the encoding or the separator, and columns may
+    be moved or left out: what it says counts.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # read_text would turn a carriage return in a cell into a line feed
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorrectionError(f"cannot read {path}: {getattr(error, 'strerror', None) or 'it is not UTF-8'}; check the name and save it as UTF-8") from error
+        text = decode_table(path.read_bytes())
+    except OSError as error:
+        raise CorrectionError(f"cannot read {path}: {error.strerror or error}; check the name") from error
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     head = text.split("\n", 1)[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
+    separator = max(",;\t", key=head.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         rows = [{str(k): plain_cell(v or "").strip() for k, v in row.items() if isinstance(v, str | None)} for row in reader]
     except csv.Error as error:
         raise CorrectionError(f"{path} is no CSV ({error}): save the table again") from error
     if missing := [name for name in ("action", "by", "on", "why") if name not in (reader.fieldnames or ())]:
         raise CorrectionError(f"{path} has no column {', '.join(missing)}: write the table with geomap read -o shifts.csv and fill it in")
+    rows = _as_written(rows, separator, path)
     made = [c for number, row in enumerate(rows, 2) if (c := _correction(row, number, path))]
     return tuple(sorted(made, key=lambda c: (c.on, c.row)))
+
+
+def _as_written(rows: Sequence[Mapping[str, str]], separator: str, path: Path) -> list[dict[str, str]]:
+    """Rows with days, degrees and flags as the table was written with; days are read in the order that makes most untouched rows what they were."""
+    days = [row.get(name) or "" for row in rows for name in ("date", "on")]
+    best: tuple[int, list[dict[str, str]]] | None = None
+    for order in (None, *DATE_ORDERS):
+        try:
+            read = days_reader(days, separator, order)
+        except EventError:
+            continue  # the table does not tell it; an order may fit
+        made = [_plain_row(row, read) for row in rows]
+        score = sum(bool(row.get("was")) and row["was"] == _digest(row) for row in made)
+        if best is None or score > best[0]:
+            best = score, made
+    if best is None or (best[0] == 0 and _is_unclear(days, separator)):
+        raise CorrectionError(f"{path} has days that can be read in two ways: write them as 2021-09-01")
+    return best[1]
+
+
+def _is_unclear(days: Sequence[str], separator: str) -> bool:
+    try:
+        days_reader(days, separator, None)
+    except EventError:
+        return True
+    return False
+
+
+def _plain_row(row: Mapping[str, str], read: Callable[[str], Interval]) -> dict[str, str]:
+    made = dict(row)
+    for name in ("historical", "partial"):
+        made |= {name: row[name].lower()} if row.get(name) else {}
+    for name in ("latitude", "longitude"):
+        with suppress(ValueError):
+            made |= {name: f"{float(degrees(row[name])):.6f}"} if row.get(name) else {}
+    for name in ("date", "on"):
+        if row.get(name) and row[name] != UNKNOWN:
+            with suppress(ValueError, GeomapError):  # what is no day is told with its row
+                made[name] = _dates(read(row[name]))
+    return made
 
 
 def _correction(row: Mapping[str, str], number: int, path: Path) -> Correction | None:
     action, cells = row["action"].lower(), {name: row[name] for name in _EDITABLE if row.get(name)}
     where = f"{path}, row {number}"
     if not action:
-        if row.get("was") and row["was"] != _digest(row):
+        if row.get("was") and row["was"] != _digest(row) and all(name in row for name in _EDITABLE):
             raise CorrectionError(f"{where} was edited but has no action: write change (or {', '.join(ACTIONS)}) in its first column")
         return None
     if action not in ACTIONS:

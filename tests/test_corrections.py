@@ -178,7 +178,7 @@ def test_corrections_made_on_corrections_change_nothing(tmp_path: Path) -> None:
     ({"action": "merge"}, "has no group"),
     ({"action": "change", "kind": "conquest"}, "'conquest' is no kind"),
     ({"action": "change", "date": "soon"}, "'soon' is no date"),
-    ({"action": "change", "latitude": "99"}, "'99' is no latitude"),
+    ({"action": "change", "latitude": "99"}, "'99.000000' is no latitude"),
     ({"action": "add", "place": ""}, "needs kind, place and date"),
     ({"action": "", "kind": "attack"}, "was edited but has no action"),
 ])
@@ -207,6 +207,43 @@ def test_spreadsheets_may_change_the_separator(tmp_path: Path) -> None:
         writer.writeheader()
         writer.writerow(row)
     assert [c.action for c in read_corrections(tmp_path / "x.csv")] == ["accept"]
+
+
+def respelled(name: str, cell: str, day: str, point: str) -> str:
+    """A cell as a spreadsheet saves it again: days in its own form, numbers without last noughts, flags in capitals."""
+    if name in {"date", "on", "published"} and re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return date.fromisoformat(cell).strftime(day)
+    if name in {"latitude", "longitude", "confidence"} and cell:
+        return cell.rstrip("0").rstrip(".").replace(".", point)
+    return cell.upper() if name in {"historical", "partial"} else cell
+
+
+@pytest.mark.parametrize(("day", "point", "separator", "encoding"), [
+    ("%Y-%m-%d", ".", ",", "utf-8"), ("%d/%m/%Y", ",", ";", "utf-8-sig"), ("%m/%d/%y", ".", ",", "utf-8"), ("%d.%m.%Y", ",", ";", "cp1252"), ("%d/%m/%Y", ".", "\t", "utf-16"), ("%m/%d/%Y", ".", ",", "utf-8"),
+])
+@pytest.mark.parametrize("dropped", [(), ("was", "sentence", "words", "change"), ("latitude", "longitude")])
+def test_a_spreadsheet_may_write_cells_its_own_way(tmp_path: Path, day: str, point: str, separator: str, encoding: str, dropped: tuple[str, ...]) -> None:
+    """Untouched rows stay untouched and decisions are what they were, whatever the program that saved the table did to days, numbers, flags,
+    separator, encoding and the order of the columns, and with columns and rows left out."""
+    timeline = dispatches("goma-2025")
+    rows = table(timeline)
+    rows[0] |= {**SIGNED, "on": "2021-09-13", "action": "reject"}
+    rows[2] |= {**SIGNED, "action": "change", "gains": "X", "date": "2025-01-28"}
+    expected = apply_corrections(timeline, read_corrections(written(tmp_path, rows)))
+    names = [name for name in reversed(COLUMNS) if name not in dropped]
+    with (tmp_path / "saved.csv").open("w", encoding=encoding, newline="") as handle:
+        writer = csv.writer(handle, delimiter=separator)
+        writer.writerow(names)
+        writer.writerows([respelled(name, row[name], day, point) for name in names] for n, row in enumerate(rows) if n != 1)
+    found = apply_corrections(timeline, read_corrections(tmp_path / "saved.csv"))
+    assert found.timeline == expected.timeline and len(found.rejected) == len(expected.rejected) > 0 and found.lost == ()
+
+
+def test_days_that_can_be_read_in_two_ways_are_told(tmp_path: Path) -> None:
+    """Where nothing in the table tells day from month, no decision is guessed."""
+    row = {**table(draw(shift(when=None)))[0], **SIGNED, "action": "accept", "on": "06/08/2021", "was": ""}
+    with pytest.raises(CorrectionError, match="two ways: write them as 2021-09-01"):
+        read_corrections(written(tmp_path, [row]))
 
 
 @given(st.sampled_from(ACTIONS))
