@@ -190,7 +190,7 @@ class Arguments(Objects):
         sides = [self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"]
         loses = self._subject(first) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
-        targets = self._located(last, "sources") or self._located(behind, "sources") or self._object_pronoun(trigger, first)
+        targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first)
         if not targets or not loses:
             return None
         place = targets[0].placing.place
