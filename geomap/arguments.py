@@ -150,7 +150,7 @@ class Arguments(Objects):
             return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
         if trigger.rule.frame != "leaves" or trigger.rule.direct:
             return []
-        goes_on = any(self._is("sequence", k) for k in range(max(0, first - 3), first))
+        goes_on = any(self._is(("sequence", "contrast"), k) for k in range(max(0, first - 3), first))
         return [] if trigger.form in {"future", "conditional"} else self._place_left_by(first, loses, goes_on)
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:

@@ -111,7 +111,10 @@ class Clause:
         """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
         (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
-        while position >= 0 and self.atoms[position].sort == "W" and not parts(self._gap(position + 1)):
+        while position >= 0 and (self.atoms[position].sort == "W" or self._possessive(position)) and not parts(self._gap(position + 1)):
+            if self.atoms[position].sort == "P" or self.atoms[position].word == "s":
+                position -= 1  # "the capital of Afghanistan's southwestern X province"
+                continue
             if any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
                 return ""  # "the fall of X", "launched an offensive on X"
             if self._is("capital_nouns", position) and of:
@@ -258,6 +261,7 @@ class Clause:
     def _fitting(self, index: int, phrase: str) -> list[Target]:
         """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""
         fitting = [p for p in self._before(index) if self._fits(p, phrase)]
+        fitting = [p for p in fitting if p.place] or fitting  # a name that could not be put may be a person's
         count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
         if count > 1:
             fitting.sort(key=lambda p: p.mention.start)  # "both cities" are the two named last, whatever the topic is

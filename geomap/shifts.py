@@ -27,11 +27,16 @@ _Found = TypeVar("_Found")
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
 MODALITIES = ("asserted", "claimed", "denied", "threatened")
 
-_RECENT = timedelta(days=62)
+_RECENT = timedelta(days=45)
 """A change this much older than the article, told with a month or a year only, is recalled from an earlier episode."""
 
 _RECALLED = timedelta(days=28)
 """The same where a pluperfect or a relative clause says that it is looked back on."""
+
+
+_GAINS = frozenset({"capture", "recapture", "surrender"})
+_DAYS_LATER = timedelta(days=5)
+"""From this long before the change that undoes it, an earlier one is told as recalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,17 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings or not _may_tell(article, known):
         return ()
     reader = _Reader(article, placings, known)
-    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))))
+    shifts = list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))
+    return tuple(_without_outcomes([_superseded(s, shifts) for s in shifts]))
+
+
+def _superseded(shift: Shift, shifts: Sequence[Shift]) -> Shift:
+    """A change that the same text tells undone by another side days later, as recalled: "seized it on March 17", retaken on the 26th."""
+    if shift.historical or shift.modality != "asserted" or shift.kind not in _GAINS or shift.when is None or shift.when_words is None:
+        return shift
+    later = any(s.kind in _GAINS and s.modality == "asserted" and s.gains != shift.gains and s.when and s.when_words and s.when.start - shift.when.end > _DAYS_LATER
+                and _key(s) == _key(shift) for s in shifts)
+    return replace(shift, historical=True, why=f"{shift.why}; undone later in the text") if later else shift
 
 
 def _may_tell(article: Article, known: Grammar) -> bool:
@@ -330,8 +345,8 @@ class _Reader:
     def _in_relative(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
         for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
-            before = self.tokens.words[index - 1]
-            if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, before) for n in ("report", "denial", "confirm", "claim")):
+            before = self.tokens.words[max(sentence.first, index - 3) : index]  # "told the BBC that"
+            if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, w) for w in before for n in ("report", "denial", "confirm", "claim")):
                 return True
         return False
 

@@ -50,7 +50,7 @@ class Sides(Clause):
             return behind
         if shared := self._shared_subject(first):
             return shared
-        for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
+        for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
                 break
             if self._acts(index) and not self._tied(index) and not self._inserted(index, first):
@@ -70,6 +70,17 @@ class Sides(Clause):
             if self._acts(index) and self.atoms[index].sort == "A":
                 return None if self._tied(index) else self._name(self.atoms[index])
         return None
+
+    def _before_insertion(self, first: int) -> int:
+        """Atom that an insertion between commas right before a verb starts at ("JNIM, linked to al-Qaeda, claimed"); the verb's own where
+        there is none, or no side before it."""
+        start = first
+        while start and self._is(("have", "be", "clitics", "adverbs", "negation", "negation_only"), start - 1) and "," not in self._gap(start):
+            start -= 1
+        if start < 2 or "," not in self._gap(start):
+            return first
+        opening = next((k for k in range(start - 1, max(0, start - 12), -1) if "," in self._gap(k)), None)
+        return opening if opening is not None and self._acts(opening - 1) else first
 
     def _shared_subject(self, first: int) -> str | None:
         """Subject of the verb before, where "and" or a comma alone ties this one to it: "drove the army out of X and advanced on Y"."""

@@ -141,7 +141,8 @@ class Hearing:
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
-            return self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
+            would = self._first("future", list(self._right(trigger, 1)))  # "its loss would expose"
+            return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
         if trigger.form == "infinitive":
@@ -294,7 +295,15 @@ class Hearing:
 
     def _side_before(self, index: int) -> Atom | None:
         """Subject of a verb of saying: the nearest side before it, within its clause."""
-        return next((a for a in reversed(self.atoms[max(0, index - 10) : index]) if self._speaks(a)), None)
+        start = index
+        if index and "," in self._gap(index):  # "the OLA, an ally of the Tigrayans, said"
+            opening = next((k for k in range(index - 1, max(0, index - 12), -1) if "," in self._gap(k)), None)
+            start = opening if opening is not None and self._speaks(self.atoms[opening - 1]) else index
+        return next((a for a in reversed(self.atoms[max(0, start - 10) : start]) if self._speaks(a)), None)
+
+    def _gap(self, index: int) -> str:
+        """Text between an atom and the one before it."""
+        return self.text[self.atoms[index - 1].end : self.atoms[index].start] if index else ""
 
     def _side_around(self, index: int) -> Atom | None:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
