@@ -52,3 +52,10 @@ def test_examples_read_exactly_stay_so(path: Path, gazetteer: Any) -> None:
     own = kept & {key for key in kept if key.startswith(path.name[:2])}
     assert total
     assert own <= set(right)
+
+
+def test_every_list_of_shifts_is_explained() -> None:
+    """Who adds a language reads what each list of `[shifts]` is for."""
+    page = (ROOT / "docs" / "how-to" / "language.md").read_text("utf-8")
+    listed = {name for code in available() for name in words(code).get("shifts", {}) if name != "trigger"}
+    assert sorted(name for name in listed if f"`{name}`" not in page) == []
