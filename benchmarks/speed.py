@@ -206,18 +206,21 @@ def cores(gazetteer):
 
 def one_corpus(source, out, workers):
     """Rate between the first and the last block, and the largest private memory of a worker, looked at after each block."""
+    import psutil
+
     from geomap.corpora import Settings, run_corpus
 
     seen, private = [], [0.0]
 
     def watch(counts):
-        seen.append((time.perf_counter(), counts.records))
+        seen.append((time.perf_counter(), counts.records, sum(child.cpu_times().user + child.cpu_times().system for child in psutil.Process().children(recursive=True))))
         private.append(max(private_megabytes(), default=0.0))
 
     run_corpus(source, out, Settings(), workers=workers, watch=watch)
-    (begun, first), (ended, last) = seen[0], seen[-1]
+    (begun, first, before), (ended, last, after) = seen[0], seen[-1]
     size = sum(p.stat().st_size for p in out.rglob("*.parquet"))
     return {"articles_per_s": round((last - first) / (ended - begun), 1), "megabytes_per_s": round((last - first) * 0.002 / (ended - begun), 3),
+            "processor_ms_an_article": round(1000 * (after - before) / (last - first), 2),
             "worker_private_megabytes": round(max(private)), "output_bytes_an_article": round(size / last)}
 
 

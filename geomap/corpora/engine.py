@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -82,6 +83,7 @@ class Engine:
         from distributed import Client
 
         dask.config.set(_QUIET)
+        warnings.filterwarnings("ignore", "Creating scratch directories")  # how long a busy machine takes is no fault
         # What Dask says of a lost worker or scheduler comes to the user as our own line, or not at all.
         for name in [name for name in logging.root.manager.loggerDict if name.split(".")[0] in {"distributed", "tornado", "asyncio"}]:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
@@ -196,6 +198,6 @@ def _local_cluster(workers: int) -> Any:
 
     fork_workers()
     try:
-        return LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=logging.CRITICAL)
+        return LocalCluster(n_workers=workers, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL)
     except (OSError, RuntimeError, TimeoutError) as error:
         raise CorpusError(f"Dask's workers do not start ({error}): check the space and the rights in the temporary folder, or give fewer --workers") from error

@@ -140,7 +140,7 @@ class _Run:
     def _write(self, done: _Open) -> None:
         import pyarrow as pa
 
-        readings = pa.concat_tables(done.tables).sort_by("number")
+        readings = pa.concat_tables(sorted(done.tables, key=lambda block: block["number"][0].as_py()))  # a block's records follow each other
         tables = {name: flat_table(readings, name) for name in TABLES}
         left = Counter(reason for reason in readings["left_out"].to_pylist() if reason)
         facts = {"digest": done.partition.digest, "records": len(readings), "bytes": sum(len(r.content) for r in done.partition.records),

@@ -140,11 +140,14 @@ def flat_table(readings: pa.Table, table: str) -> pa.Table:
     if table == "faults":
         faulty = readings.filter(pc.is_valid(readings["fault"]))
         return faulty.select(["number", "file", "position", "fault"]).rename_columns(list(TABLES["faults"])).cast(schema(TABLES["faults"]))
-    kept = readings.filter(pc.and_(pc.is_null(readings["fault"]), pc.is_null(readings["left_out"])))
+    wanted = readings if table == "articles" else readings.select(["number", "id", table])
+    read = pc.and_(pc.is_null(readings["fault"]), pc.is_null(readings["left_out"]))
+    kept = wanted if pc.all(read).as_py() else wanted.filter(read)  # a filter copies every list
     if table == "articles":
         counts = [pc.list_value_length(kept[name]).cast("int32") for name in INNER]
         made = pa.table([*(kept[name] for name in _ARTICLE), *counts, kept["id"], kept["number"]], schema(TABLES["articles"]))
         return made.append_column("signature", kept["signature"]) if "signature" in kept.column_names else made
     lists = kept[table].combine_chunks()
     parents = pc.list_parent_indices(lists)
-    return pa.table([kept["number"].take(parents), kept["id"].take(parents), *lists.flatten().flatten()], schema(TABLES[table]))
+    numbers, ids = (kept[name].combine_chunks().take(parents) for name in ("number", "id"))
+    return pa.table([numbers, ids, *lists.flatten().flatten()], schema(TABLES[table]))
