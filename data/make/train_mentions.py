@@ -13,6 +13,7 @@ import math
 import random
 import sys
 import tomllib
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,11 +23,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from geomap.candidates import CandidateName, candidate_names
 from geomap.features import Namer, keys
 from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import fold_token
-from geomap.scenes import CandidateName, Scene, candidate_names, vocabulary
+from geomap.scenes import Scene, vocabulary
 
 # Set -> (language, sentences taken, weight of one candidate, licence).
 SETS = {
@@ -45,8 +47,8 @@ LEAST_COUNT = 5
 LEAST_WEIGHT = 0.05
 WITHOUT_WORDS = 0.25
 """Share of the texts that are learned without the words of their language, for the languages without a set."""
-IN_CAPITALS = 0.04
-"""Share of the texts that are learned in capitals, as headlines come."""
+WITHOUT_CASE = 0.25
+"""Share of the texts that are learned as if their script had no capitals, and nothing were known of their words."""
 
 Sentence = tuple[list[str], list[str], list[str]]
 """Tokens, types (LOC, PER, ORG, MISC or O) and BIO marks."""
@@ -129,6 +131,13 @@ class Counts:
         return f"{letter if odds > 0 else 'L'}{min(3, round(abs(odds)))}" if abs(odds) >= 0.5 else "M"
 
 
+class _NoCase(dict[str, bool]):
+    """No word starts with a capital."""
+
+    def __missing__(self, word: str) -> bool:
+        return False
+
+
 class _Without(Mapping[str, str]):
     """The lexicon as it is without one text."""
 
@@ -170,7 +179,7 @@ def label(scene: Scene, c: CandidateName, spans: list[Span], gazetteer: Gazettee
     """Whether a candidate names a place: it overlaps a place, is a country that stands for its government or team, or is the
     place that a local body is named after ("Gainesville Police")."""
     state = c.name_id is not None and (facts := gazetteer.facts(c.name_id)).country and not facts.zipf > 6
-    a, b = scene.starts[c.first], scene.ends[c.last - 1]
+    ((a, b),) = scene.offsets([(c.first, c.last)])
     for span in spans:
         if min(b, span.end) > max(a, span.start):
             if span.kind == "LOC" or (span.kind in {"ORG", "MISC"} and state and (a, b) == (span.start, span.end)):
@@ -180,53 +189,81 @@ def label(scene: Scene, c: CandidateName, spans: list[Span], gazetteer: Gazettee
     return False
 
 
-def examples(folder: Path, counts: Counts, gazetteer: Gazetteer) -> Iterator[tuple[list[str], bool, float]]:
-    """(features, is a place, weight) of every candidate of every text."""
-    dice, listed = random.Random(7), lists()
+Rows = list[tuple["array[int]", bool, float]]
+"""(features by number, is a place, weight) of candidates."""
+
+
+def examples(folder: Path, counts: Counts, gazetteer: Gazetteer, numbers: dict[str, int]) -> Rows:
+    """Every candidate of every text; new features are numbered on the way."""
+    dice, listed, made = random.Random(7), lists(), []
     for language, weight, sentences in texts(folder):
         own = Counts()
         own.add(sentences)
         text, spans = text_of(sentences)
-        if dice.random() < IN_CAPITALS and len(text.upper()) == len(text):
-            text = text.upper()
         namer = Namer(vocabulary(language), gazetteer, _Without(counts, own), listed.get(language, {}), lexical=dice.random() >= WITHOUT_WORDS)
-        scene = Scene(text, language)
-        for c in candidate_names(scene, gazetteer):
-            names = {name for key in keys(scene, c) for name in namer.names(key)}
-            yield sorted(names), label(scene, c, spans, gazetteer), weight
+        made += labelled(Scene(text, language), namer, spans, weight, numbers)
+    return made
 
 
-def matrix_of(rows: list[list[str]], index: Mapping[str, int]) -> csr_matrix:
+def caseless_examples(folder: Path, gazetteer: Gazetteer, numbers: dict[str, int]) -> Rows:
+    """Every candidate of some of the texts, read as if their script had no capitals, and nothing were known of their words."""
+    dice, made = random.Random(11), []
+    for language, weight, sentences in texts(folder):
+        if dice.random() < WITHOUT_CASE:
+            text, spans = text_of(sentences)
+            scene = Scene(text, language)
+            scene.titles, scene.capitals = _NoCase(), [i for i, t in enumerate(scene.texts) if not t[0].isdigit()]
+            made += labelled(scene, Namer(vocabulary(language), gazetteer, {}, {}, lexical=False), spans, weight, numbers)
+    return made
+
+
+def labelled(scene: Scene, namer: Namer, spans: list[Span], weight: float, numbers: dict[str, int]) -> Rows:
+    """Candidates of one text."""
+    made: Rows = []
+    for c in candidate_names(scene, namer.gazetteer):
+        names = sorted({name for key in keys(scene, c, namer) for name in namer.names(key)})
+        made.append((array("i", [numbers.setdefault(name, len(numbers)) for name in names]), label(scene, c, spans, namer.gazetteer), weight))
+    return made
+
+
+def matrix_of(rows: list[array[int]], features: int) -> csr_matrix:
     """Sparse matrix of the rows' features."""
-    kept = [[index[f] for f in row if f in index] for row in rows]
-    ends = np.cumsum([0, *(len(k) for k in kept)])
-    columns = np.fromiter((i for k in kept for i in k), dtype=np.int32, count=int(ends[-1]))
-    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), len(index)))
+    ends = np.cumsum([0, *(len(row) for row in rows)])
+    columns = np.fromiter((i for row in rows for i in row), dtype=np.int32, count=int(ends[-1]))
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(rows), features))
 
 
-def main(folder: Path) -> None:
-    """Fit on all sets, report on a held-out tenth, write the weights."""
-    counts = Counts()
-    for _, _, sentences in texts(folder, whole=True):
-        counts.add(sentences)
-    counts.learn(given_names())
-    made = list(examples(folder, counts, open_gazetteer()))
-    rows = [names for names, _, _ in made]
-    tally = Counter(f for names in rows for f in names)
-    index = {f: i for i, f in enumerate(sorted(f for f, n in tally.items() if n >= LEAST_COUNT))}
-    matrix = matrix_of(rows, index)
+def fitted(made: Rows, numbers: Mapping[str, int]) -> dict[str, float]:
+    """Weights of the features, by name; reports on a held-out tenth."""
+    matrix = matrix_of([row for row, _, _ in made], len(numbers))
+    often = np.asarray(matrix.sum(axis=0)).ravel() >= LEAST_COUNT
+    names = sorted(f for f, i in numbers.items() if often[i])
+    matrix = matrix[:, [numbers[f] for f in names]]
     y, w = np.array([r[1] for r in made]), np.array([r[2] for r in made])
-    held = np.arange(len(rows)) // 200 % 10 == 0
+    held = np.arange(len(made)) // 200 % 10 == 0
     model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=200)
     model.fit(matrix[~held], y[~held], sample_weight=w[~held])
     p = model.predict(matrix[held])
     right = (p & y[held]).sum()
-    print(f"{len(rows)} candidates, {len(index)} features; held out: precision {right / p.sum():.3f} recall {right / y[held].sum():.3f}")
-    weights = {f: round(float(model.coef_[0][i]), 2) for f, i in index.items() if abs(model.coef_[0][i]) >= LEAST_WEIGHT}
-    weights["bias"] = round(float(model.intercept_[0]), 3)
+    print(f"{len(made)} candidates, {len(names)} features; held out: precision {right / p.sum():.3f} recall {right / y[held].sum():.3f}")
+    weights = {f: round(float(c), 2) for f, c in zip(names, model.coef_[0], strict=True) if abs(c) >= LEAST_WEIGHT}
+    return {**weights, "bias": round(float(model.intercept_[0]), 3)}
+
+
+def main(folder: Path) -> None:
+    """Fit on all sets, write the weights."""
+    counts = Counts()
+    for _, _, sentences in texts(folder, whole=True):
+        counts.add(sentences)
+    counts.learn(given_names())
+    gazetteer = open_gazetteer()
+    numbers: dict[str, int] = {}
+    weights = fitted(examples(folder, counts, gazetteer, numbers), numbers)
+    numbers = {}
+    caseless = fitted(caseless_examples(folder, gazetteer, numbers), numbers)
     folds = sorted({fold for c in counts.kinds.values() for fold in c})
     lexicon = {fold: said for fold in folds if (said := counts.word(fold))}
-    written = {"trained_on": {n: licence for n, (_, _, _, licence) in SETS.items()}, "lexicon": lexicon, "lists": lists(), "weights": dict(sorted(weights.items()))}
+    written = {"trained_on": {n: licence for n, (_, _, _, licence) in SETS.items()}, "lexicon": lexicon, "lists": lists(), "weights": weights, "caseless": caseless}
     out = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parents[1] / "mentions.weights.json"
     out.write_text(json.dumps(written, ensure_ascii=False, indent=0) + "\n", "utf-8")
 

@@ -236,15 +236,23 @@ def _place_rows(entries: Iterable[sources.Entry], names: _Names) -> Iterator[tup
         main = fold_name(p.name)
         kind = _KINDS.get(p.feature, 0 if p.feature.startswith("PPL") else REGION) | (OWN if entry.own else 0)
         for key in {k for name in entry.names for k in _keys(name)}:
-            names.add(key, (row << 2 | entry.own << 1 | (key == main), p.population or 0, kind))
+            # A district of one word may be called like a person or a thing: it counts as a town does.
+            plain = p.feature == "ADM2" and key.count(" ") == 1
+            names.add(key, (row << 2 | entry.own << 1 | (key == main), p.population or 0, kind & OWN if plain else kind))
         yield row, p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.feature, p.population, p.admin1_code, entry.capital_of
 
 
+_WORDS_WRITTEN_AS_ONE = 2
+"""Gaps in the longest name of Arabic letters that is also written as one word, or with half-spaces (مزارشریف)."""
+
+
 def _keys(name: str) -> Iterator[NameKey]:
-    """Fold a name; one with an apostrophe inside a word is also found without it (Sana'a, Sanaa)."""
+    """Fold a name; one with an apostrophe inside a word is also found without it (Sana'a, Sanaa), one of Arabic letters also as one word."""
     key = fold_name(name)
     if key:
         yield key
+    if "\u0600" <= key[:1] <= "\u06ff" and 0 < key.count(" ") - 1 <= _WORDS_WRITTEN_AS_ONE:
+        yield NameKey(key.replace(" ", "") + " ")
     for mark in "'’‘`":
         if mark in name:
             yield fold_name(name.replace(mark, ""))
@@ -269,8 +277,8 @@ def _zipf() -> Callable[[str], float]:
 
     highest: dict[str, float] = {}
     for code in _ZIPF_LANGUAGES:
-        for word, share in get_frequency_dict(code, "small").items():
-            if share > highest.get(word, 0.0):
+        for written, share in get_frequency_dict(code, "small").items():
+            if share > highest.get(word := fold_token(written), 0.0):
                 highest[word] = share
     return lambda name: round(math.log10(highest[word]) + 9, 2) if " " not in (word := name.strip()) and word in highest else 0.0
 

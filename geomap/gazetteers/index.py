@@ -23,7 +23,7 @@ from geomap._errors import GazetteerError
 from geomap.gazetteers.names import NameKey, fold_name, one_edit, variant_key
 from geomap.gazetteers.places import Place
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of the files' form; another number is another index."""
 
 MANIFEST = "manifest.json"

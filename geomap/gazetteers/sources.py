@@ -15,11 +15,14 @@ from typing import Any
 
 from geomap._errors import GazetteerError
 from geomap._files import data_path
+from geomap.gazetteers.names import fold_name
 from geomap.gazetteers.places import Place
 
-LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa", "it", "pt", "nl", "pl", "tr")
-"""Languages whose country names are taken from CLDR."""
+LANGUAGES = ("en", "fr", "es", "de", "ru", "uk", "ar", "fa")
+"""Languages that are read; their country names are taken from CLDR."""
 
+NAMES_ONLY = ("it", "pt", "nl", "pl", "tr")
+"""Further languages whose country names are taken from CLDR, where they are no people's name in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +61,24 @@ def _int(value: str | None) -> int | None:
 
 def countries() -> Iterator[Entry]:
     """Countries at GeoNames' own points, with their CLDR names in `LANGUAGES` and short forms in use."""
+    peoples = {fold_name(word) for word, _, _ in demonyms()}
     for row in _rows("countries.csv"):
-        names = {row["name"], *_split(row["names"]), *_cldr_names(row["iso2"])}
+        # Turkish calls Somalia "Somali", which other languages call its people: the word is known as theirs.
+        others = {name for name in _cldr_names(row["iso2"], NAMES_ONLY) if fold_name(name) not in peoples}
+        names = {row["name"], *_split(row["names"]), *_cldr_names(row["iso2"], LANGUAGES), *others}
         place = Place(f"geonames:{row['geonames_id']}", row["name"], float(row["lat"]), float(row["lon"]), row["iso2"], None, "PCLI", _int(row["population"]))
         yield Entry(place, tuple(sorted(names)))
 
 
-@lru_cache(maxsize=1)
-def _locales() -> tuple[object, ...]:
+@lru_cache(maxsize=32)
+def _locale(code: str) -> Any:
     from babel import Locale
 
-    return tuple(Locale.parse(code) for code in LANGUAGES)
+    return Locale.parse(code)
 
 
-def _cldr_names(iso2: str) -> set[str]:
-    return {name for locale in _locales() if (name := locale.territories.get(iso2))}  # type: ignore[attr-defined]
+def _cldr_names(iso2: str, languages: Iterable[str]) -> set[str]:
+    return {name for code in languages if (name := _locale(code).territories.get(iso2))}
 
 
 def divisions(cities: Mapping[str, Any]) -> Iterator[Entry]:
@@ -93,6 +99,15 @@ def counties() -> Iterator[Entry]:
         code = row["admin1_geonames"]
         place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], named.get((row["country"], code)), "ADM2", None, code)
         yield Entry(place, (row["name"],))
+
+
+def districts() -> Iterator[Entry]:
+    """Second-level divisions outside the United States, at their largest town."""
+    named = division_names()
+    for row in _rows("admin2.csv"):
+        code = row["admin1_geonames"]
+        place = Place(row["id"], row["name"], float(row["lat"]), float(row["lon"]), row["country"], named.get((row["country"], code)), "ADM2", _int(row["population"]), code)
+        yield Entry(place, _split(row["names"]))
 
 
 def _division_populations(cities: Mapping[str, Any]) -> dict[tuple[str, str], int]:
@@ -220,6 +235,7 @@ def everything(own: Iterable[Path] = ()) -> Iterator[Entry]:
     yield from countries()
     yield from divisions(cities)
     yield from counties()
+    yield from districts()
     yield from regions()
     yield from towns(cities)
     for path in own:

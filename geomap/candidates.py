@@ -1,0 +1,269 @@
+"""Scene -> CandidateName: the stretches of a text that may name a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geomap.gazetteers.index import Gazetteer
+from geomap.gazetteers.names import uninflected
+from geomap.scenes import APOSTROPHES, FOLDS, HYPHENS, JOINS, PARTICLES, Scene
+
+LONGEST = 7
+"""Tokens in the longest name looked for."""
+
+MOST_UNKNOWN = 4
+"""Tokens in the longest name that is taken by its context alone."""
+
+_LONGEST_INFLECTED = 4
+"""Words of the longest name that is looked for in its inflected forms."""
+
+_NOUN_BEFORE = 3
+"""Words before a capitalised one among which a noun of place may open the name: "île aux Serpents", "mer de la Chine"."""
+
+_APART = frozenset({"SEA", "OCN", "GULF", "STRT", "BAY", "CHN", "RGN", "ISL", "ISLS", "PEN", "LK", "DSRT", "CNL", "TERR", "ADM1"})
+"""Features of places that are called by a noun and another name."""
+
+_MOST_STARTS, _MOST_SECONDS = 100_000, 5_000
+
+_LOWER_HEADS = frozenset(["al", "el", "as", "ash", "ad", "ar", "at", "az", "an", "ez", "es", "ul"])
+
+
+@dataclass(slots=True)
+class CandidateName:
+    """Tokens `first` to `last` (excluded) that may name a place; `name_id` is None for a name the gazetteer lacks.
+
+    `head` is the id of the known name inside a longer one ("Henry" in "Henry County"); `prefix` the letters of the first word that are
+    a word of their own ("و" in "وبغداد").
+    """
+
+    first: int
+    last: int
+    name_id: int | None
+    head: int | None = None
+    prefix: str = ""
+
+
+@dataclass(slots=True)
+class _Start:
+    """What names can start with a folded word: the name of this word alone; the words that a longer one may go on with, as far as
+    they have been asked for (None where no name goes on); the name that the word is an inflected form of, and the forms that go on."""
+
+    single: int | None
+    seconds: dict[str, bool] | None
+    inflected: int | None
+    prefix: str
+    forms: tuple[str, ...]
+    more: bool
+    """Whether the word alone does not tell the name: it may be an inflected form."""
+
+
+class _Starts(dict[str, _Start]):
+    """Folded word -> what names can start with it, in one language and gazetteer, filled as words come."""
+
+    def __init__(self, gazetteer: Gazetteer, language: str) -> None:
+        self.gazetteer, self.language = gazetteer, language
+
+    def __missing__(self, fold: str) -> _Start:
+        if len(self) > _MOST_STARTS:
+            self.clear()
+        gazetteer, forms = self.gazetteer, uninflected(fold, self.language)
+        # "الروسية" is "the Russian", not some place called Rusiya.
+        named = next(((found, form) for form in forms if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)), (None, ""))
+        inflected, prefix = named[0], _prefix(fold, named[1])
+        going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms or "\u0400" <= fold[:1] <= "\u052f" else ()
+        more = bool(going_on) or inflected is not None
+        made = self[fold] = _Start(gazetteer.single(fold), {} if gazetteer.goes_on(fold) else None, inflected, prefix, going_on, more)
+        return made
+
+    def goes_on(self, fold: str, seconds: dict[str, bool], second: str) -> bool:
+        """Whether some name of two words or more starts with these two folded words."""
+        known = seconds.get(second)
+        if known is None:
+            if len(seconds) > _MOST_SECONDS:
+                seconds.clear()
+            known = seconds[second] = self.gazetteer.begins(f"{fold} {second} ")
+        return known
+
+
+@lru_cache(maxsize=16)
+def _starts(gazetteer: Gazetteer, language: str) -> _Starts:
+    """Keep what names can start with, one table a language and open gazetteer."""
+    return _Starts(gazetteer, language)
+
+
+Context = Callable[["Scene", int, int, bool], bool]
+"""Whether words first..last (excluded) of a scene stand where a place is named; the last argument says that "and" ties them to the name before."""
+
+
+def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None = None) -> list[CandidateName]:
+    """Stretches that may name a place, in order, none overlapping.
+
+    They are the longest names of the gazetteer at capitalised words, longer names around a noun of place ("Henry County"),
+    and unknown names in a place's context, in one of `context`, or tied by "and" to the name before.
+    """
+    made: list[CandidateName] = []
+    done, starts, bodies, before_names = 0, _starts(gazetteer, scene.language), scene.words.bodies, scene.words.before_names
+    not_names = scene.words.not_names | scene.words.locatives
+    texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
+    for index in _heads(scene):
+        if index < done:
+            continue
+        fold = folds[texts[index]]
+        if fold in before_names and index + 1 < size and gaps[index + 1] == " " and scene.capital(index + 1) and folds[texts[index + 1]] not in generic:
+            continue
+        if fold in bodies and (length := _body(scene, index, bodies[fold])):
+            done = index + length
+            continue
+        start, after = starts[fold], index + 1
+        candidate = None
+        if index > done and (texts[index - 1].islower() or gaps[index] in APOSTROPHES):
+            candidate = _nouns_before(scene, index, starts)
+        if candidate is not None and candidate.first >= done:
+            done = candidate.last
+            made.append(candidate)
+            continue
+        candidate = None
+        if start.more or (start.seconds is not None and after < size and starts.goes_on(fold, start.seconds, folds[texts[after]])):
+            candidate = _longest(scene, index, start, starts)
+        elif start.single is not None:
+            candidate = CandidateName(index, after, start.single)
+        if candidate is None:
+            candidate = _unknown(scene, index, starts, made[-1].last if made else -1, context)
+        elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.title(last):
+            candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
+        if candidate is not None:
+            candidate = _with_hamza(scene, candidate)
+            done = candidate.last
+            if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and fold in not_names and not scene.title(index)):
+                made.append(candidate)
+    return made
+
+
+_ENDINGS = frozenset({"s", "d", "m", "t", "ll", "re", "ve", "nt"})
+
+
+def _with_hamza(scene: Scene, c: CandidateName) -> CandidateName:
+    """Lengthen a name that an apostrophe goes on in, as in Arabic names ("Kafr'a"), over no English ending."""
+    if c.last >= scene.size or scene.gaps[c.last] not in APOSTROPHES or not scene.texts[c.last].islower() or len(scene.texts[c.last]) > 2 or scene.fold(c.last) in _ENDINGS:
+        return c
+    return CandidateName(c.first, c.last + 1, None, c.name_id, c.prefix)
+
+
+def _body(scene: Scene, index: int, bodies: Iterable[str]) -> int:
+    """How many words of an organisation's name start at a word; 0 where none does."""
+    window = " ".join([scene.fold(i) for i in range(index, min(index + LONGEST, scene.size))]) + " "
+    return max((body.count(" ") for body in bodies if window.startswith(body)), default=0)
+
+
+def _heads(scene: Scene) -> Iterable[int]:
+    """Words a name may start at: capitalised ones, and small articles tied to one (al-Bab)."""
+    gaps, capitals = scene.gaps, scene.capitals
+    tied = [i - 1 for i in capitals if gaps[i] in HYPHENS and i and scene.fold(i - 1) in _LOWER_HEADS and not scene.capital(i - 1)]
+    return sorted((*capitals, *tied)) if tied else capitals
+
+
+def _apart(gazetteer: Gazetteer, name_id: int | None) -> bool:
+    """Whether the noun of a name makes another place of it: the "bande de Gaza" is not Gaza, the "aéroport de Kandahar" lies in Kandahar."""
+    return name_id is not None and any(b.place.feature in _APART for b in gazetteer.bearers(name_id)[:1])
+
+
+def _nouns_before(scene: Scene, index: int, starts: _Starts) -> CandidateName | None:
+    """Return the known name that a noun of place in small letters opens before a capitalised word: "mer Rouge", "bande de Gaza"."""
+    v, gaps = scene.words, scene.gaps
+    for first in range(index - 1, max(-1, index - 1 - _NOUN_BEFORE), -1):
+        if gaps[first + 1] != " " and gaps[first + 1] not in APOSTROPHES:
+            return None
+        fold = scene.fold(first)
+        if fold in v.place_nouns and not scene.capital(first):
+            start = starts[fold]
+            if fold in v.kinds or start.seconds is None or not starts.goes_on(fold, start.seconds, scene.fold(first + 1)):
+                return None
+            found = _longest(scene, first, start, starts)
+            return found if found and found.last > index and _apart(starts.gazetteer, found.name_id) else None
+        if fold not in PARTICLES:
+            return None
+    return None
+
+
+def _longest(scene: Scene, index: int, start: _Start, starts: _Starts) -> CandidateName | None:
+    """Return the longest name of the gazetteer that starts at this word, or at the word it is a form of, and breaks no rule of form."""
+    inflected = _inflected(scene, index, start, starts) if start.forms else None
+    if start.seconds is not None:
+        window = " ".join([FOLDS[t] for t in scene.texts[index : index + LONGEST]]) + " "
+        for name in reversed(starts.gazetteer.names_within(window)):
+            last = index + name.count(" ")
+            if scene.well_formed(index, last) and not (inflected and inflected.last > last) and not _noun_before_name(scene, index, last, starts):
+                return CandidateName(index, last, starts.gazetteer.trie[name])
+    elif start.single is not None and not inflected:
+        return CandidateName(index, index + 1, start.single)
+    if inflected:
+        return inflected
+    return CandidateName(index, index + 1, start.inflected, None, start.prefix) if start.inflected is not None else None
+
+
+def _prefix(fold: str, form: str) -> str:
+    """Letters of an Arabic word that are words of their own before one of its forms: "و" of "وبغداد"; the article is none."""
+    return fold.removesuffix(form).removesuffix("ال") if form and fold.endswith(form) and "\u0600" <= fold[0] <= "\u06ff" else ""
+
+
+def _means_else(gazetteer: Gazetteer, fold: str, form: str, name_id: int) -> bool:
+    """Whether a form of a word is no form of a name: names a people, or a country that has no article where the word has one ("الروسية")."""
+    return gazetteer.demonym(form) is not None or (gazetteer.facts(name_id).country and fold.endswith("ال" + form))
+
+
+def _noun_before_name(scene: Scene, first: int, last: int, starts: _Starts) -> bool:
+    """Whether a known name only puts what kind of place it is before another known name, in a script without capitals: "ولاية حمص"."""
+    if last - first < 2 or scene.title(first) or scene.fold(first) not in scene.words.kinds:
+        return False
+    return " ".join(scene.fold(i) for i in range(first + 1, last)) + " " in starts.gazetteer.trie
+
+
+def _inflected(scene: Scene, index: int, start: _Start, starts: _Starts) -> CandidateName | None:
+    """Return the longest name of several words whose inflected form starts at this word: "в Нью-Йорке", "Ростова-на-Дону", "وأم درمان"."""
+    gazetteer, found = starts.gazetteer, None
+    waiting = [(form + " ", index + 1, _prefix(scene.fold(index), form)) for form in start.forms]
+    while waiting:
+        begun, at, prefix = waiting.pop()
+        if at == scene.size or at - index >= _LONGEST_INFLECTED or not JOINS.fullmatch(scene.gaps[at]):
+            continue
+        fold = scene.fold(at)
+        for form in (fold, *uninflected(fold, scene.language)):
+            name = f"{begun}{form} "
+            if gazetteer.begins(name):
+                waiting.append((name, at + 1, prefix))
+                if (found is None or found.last < at + 1) and name in gazetteer.trie and scene.well_formed(index, at + 1):
+                    found = CandidateName(index, at + 1, gazetteer.trie[name], None, prefix)
+    return found
+
+
+def _generic(scene: Scene, c: CandidateName) -> bool:
+    """Whether nothing but common nouns stands there, as in "City Hall" or "Police Department"; some village is called so all the same."""
+    if c.name_id is not None and c.last - c.first > 1 and scene.title(c.first):
+        return False
+    generic, texts = scene.words.generic, scene.texts
+    return FOLDS[texts[c.first]] in generic and all(FOLDS[texts[i]] in generic for i in range(c.first + 1, c.last))
+
+
+def _known_to(scene: Scene, first: int, last: int, starts: _Starts) -> bool:
+    """Whether a known name goes from one word to another."""
+    known = _longest(scene, first, starts[scene.fold(first)], starts)
+    return known is not None and known.last >= last
+
+
+def _unknown(scene: Scene, index: int, starts: _Starts, before: int, context: Context | None) -> CandidateName | None:
+    """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `before` is the word after the last name."""
+    first, last = scene.runs.get(index) or (index, index + 1)
+    if first == index and last - first > 1 and scene.fold(first) in scene.words.kinds and scene.language != "en":
+        return None  # "Stadt Herat", "Город Алеппо": the name comes next
+    if first == index and last - first > 1 and scene.starts_sentence(first) and _known_to(scene, first + 1, last, starts):
+        return None  # "Власти Донецкой Народной Республики": the first word has its capital from the sentence
+    opens = scene.words.before_names if scene.language == "en" else scene.words.before_names | scene.words.kinds
+    first = index if index - first == 1 and scene.fold(first) in opens else first
+    if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
+        return None
+    tied = context is not None and before == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
+    if scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied)):
+        return CandidateName(first, last, None)
+    return None
