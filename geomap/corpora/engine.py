@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import queue
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,6 +28,9 @@ _AHEAD = 4
 
 _PATIENCE = 3
 """Times that a block whose scheduler came back is sent again."""
+
+_ASK_EVERY_S = 5.0
+"""How often a cluster is asked how many workers it has now."""
 
 _QUIET = {
     "distributed.admin.large-graph-warning-threshold": "1GB", "distributed.scheduler.allowed-failures": 2, "distributed.worker.daemon": True,
@@ -90,10 +94,10 @@ class Engine:
         self.settings, self._cluster = settings, None if address else _local_cluster(workers or cores())
         try:
             self._client: Client = Client(address or self._cluster, timeout=20, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, RuntimeError) as error:
             raise CorpusError(f"no Dask scheduler answers at {address}: start one with dask scheduler, or leave --scheduler out") from error
         self.workers, self.address = workers or cores(), address
-        self.resent = 0
+        self.resent, self._asked = 0, -_ASK_EVERY_S
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +111,9 @@ class Engine:
 
     def width(self) -> int:
         """How many workers there are now."""
-        if self.address is not None:
-            with suppress(OSError, TimeoutError):  # a scheduler that does not answer is looked after elsewhere
+        if self.address is not None and time.monotonic() > self._asked + _ASK_EVERY_S:
+            self._asked = time.monotonic()
+            with suppress(OSError, TimeoutError, RuntimeError):  # a scheduler that does not answer is looked after elsewhere
                 self.workers = max(1, sum(int(n) for n in self._client.nthreads().values()))
         return self.workers
 
@@ -170,9 +175,12 @@ class Engine:
         except GeomapError:
             raise
         except Exception as error:
+            if self._client.status not in {"running", "connecting"}:
+                raise _lost(self.address) from error
             raise CorpusError(f"a worker failed ({type(error).__name__}: {str(error)[:200]}): it needs the same geomap[corpus] as this machine") from error
         finally:
-            future.release()
+            with suppress(Exception):  # of a client that is closed
+                future.release()
         if stamp != own_stamp():
             raise CorpusError("a worker reads with another geomap or another name index: install the same version on all machines, and run geomap gazetteer build")
         return table
