@@ -35,6 +35,9 @@ LISTED = 2.0
 WRITTEN, UNWRITTEN = 0.7, -0.7
 """Log-odds that known and unknown names gain in scripts without capitals."""
 
+SEVERAL = 1.2
+"""Log-odds that a known name of several words gains there: words seldom stand together as they do in a name."""
+
 AT_THE_FRONT = 1.5
 """Log-odds that a name gains which is told to change hands."""
 
@@ -127,7 +130,7 @@ def _models(language: str, gazetteer: Gazetteer) -> tuple[Model, Model]:
 def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
     """Scores moved for scripts that have no capitals: the model learned from languages that have them, where names alone are looked at."""
     texts = scene.texts
-    return [score + (UNWRITTEN if c.name_id is None else WRITTEN) if not texts[c.first].isascii() and texts[c.first].lower() == texts[c.first].upper() else score
+    return [score + (UNWRITTEN if c.name_id is None else WRITTEN + SEVERAL * (c.last - c.first > 1)) if not texts[c.first].isascii() and texts[c.first].lower() == texts[c.first].upper() else score
             for c, score in zip(candidates, scores, strict=True)]
 
 
