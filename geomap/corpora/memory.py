@@ -13,8 +13,8 @@ from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import Kept
 from geomap.sentences import Memo
 
-MOST_MEGABYTES = 105
-"""Private memory of a worker after a block from which it forgets; a block adds up to 30 more."""
+MOST_MEGABYTES = 90
+"""Private memory of a worker after a block from which it forgets; a block adds up to 40 more."""
 
 _SMALL = 1000
 _ALL_OF = {"geomap.scenes", "geomap.features"}

@@ -29,7 +29,7 @@ PARTITION = 10_000
 """Records of a partition, unless told otherwise; fewer where they are long."""
 
 _PARTITION_BYTES = 32_000_000
-_BLOCK, _BLOCK_BYTES = 250, 500_000
+_BLOCK, _BLOCK_BYTES = 100, 200_000
 
 
 @dataclass(slots=True)
