@@ -119,12 +119,16 @@ class Arguments(Objects):
         if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
             return None  # "changed hands six times"
         gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last)
+        if self.known.has("escapes", self.tokens.words[trigger.first]):
+            return Roles(tuple(targets), None, gains or self._from_side(last), self._kind(trigger, first, last))  # "échappe au gouvernement"
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
 
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject loses, leaves or hands over the object."""
         passive = self._passive(trigger, first, last)
         frame = trigger.rule.frame
+        if frame == "leaves" and not passive and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
+            return None  # "people who had fled from Khartoum"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
             targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])

@@ -111,6 +111,8 @@ class Clause:
         """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
         (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
+        if index > 2 and self._is("coordination", position) and self.atoms[index - 2].sort == "P" and self._is("between", index - 3):
+            return "adjunct"
         while position >= 0 and (self.atoms[position].sort == "W" or self._possessive(position)) and not parts(self._gap(position + 1)):
             if self.atoms[position].sort == "P" or self.atoms[position].word == "s":
                 position -= 1  # "the capital of Afghanistan's southwestern X province"
