@@ -293,7 +293,12 @@ def _own(rows: Sequence[Mapping[str, Any]], name: str, held: tuple[Prior, ...]) 
             changes.append(_own_change(row, reports, articles, texts))
         except (ValueError, KeyError, TypeError, DateError) as error:
             raise EventError(f"{name}, row {number}: {_fault(error)}; mend or remove the row") from error
-    return Timeline(tuple(sorted(changes, key=change_order)), tuple(articles[key] for key in sorted(articles)), tuple(dict.fromkeys(held)))
+    return Timeline(tuple(sorted(changes, key=change_order)), tuple(articles[key] for key in sorted(articles)), _said_last(held))
+
+
+def _said_last(held: Iterable[Prior]) -> tuple[Prior, ...]:
+    """One holder a place, the one said last: it counts everywhere."""
+    return tuple({prior.place.casefold() if prior.place else None: prior for prior in held}.values())
 
 
 def _held_of(row: Mapping[str, Any], name: str, number: int) -> tuple[Prior, ...]:

@@ -151,8 +151,9 @@ def _regroup(timelines: Sequence[Timeline], keep: set[str] | None = None) -> Tim
     reports = [(change, report) for t in timelines for change in t.changes for report in change.reports if keep is None or report.article.id in keep]
     hands: dict[Key, Hand] = {report_key(r): Hand(c.id, c.confirmed_by) for c, r in reports if c.confirmed_by}
     articles = {a.id: a for t in timelines for a in t.articles if keep is None or a.id in keep}
-    held = dict.fromkeys(prior for t in timelines for prior in t.held_before)
-    return Timeline(fuse((r for _, r in reports), hands), tuple(articles[key] for key in sorted(articles)), tuple(held))
+    # What is said last of who held a place counts, as everywhere: "Kunduz A, Kunduz B, Kunduz A" is A.
+    held = {prior.place.casefold() if prior.place else None: prior for t in timelines for prior in t.held_before}
+    return Timeline(fuse((r for _, r in reports), hands), tuple(articles[key] for key in sorted(articles)), tuple(held.values()))
 
 
 def read_held_before(value: str) -> tuple[Prior, ...]:

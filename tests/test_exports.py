@@ -104,6 +104,14 @@ def test_export_and_read_back_gives_the_same_timeline(tmp_path: Path, told: list
         same(timeline, back(tmp_path, timeline, suffix))
 
 
+@pytest.mark.parametrize("suffix", [".csv", ".geojson"])
+def test_the_holder_said_last_is_read_back(tmp_path: Path, suffix: str) -> None:
+    """Of several holders said for one place the last counts, before and after reading back."""
+    held = (Prior("Kunduz", "A"), Prior("Kunduz", "B"), Prior("Kunduz", "A"))
+    timeline = hostile("Kunduz").with_held_before(held)
+    same(timeline, back(tmp_path, timeline, suffix))
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(tellings, priors, st.integers(1, 28), st.sampled_from((".csv", ".geojson")))
 def test_what_was_known_reads_back(tmp_path: Path, told: list[Told], held: tuple[Prior, ...], day: int, suffix: str) -> None:
