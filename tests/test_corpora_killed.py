@@ -163,8 +163,8 @@ def test_a_lost_scheduler_is_one_line_and_a_cluster_gives_the_same(undisturbed: 
     out = tmp_path / "out"
     for last in (False, True):
         note = tmp_path / f"scheduler{last}.json"
-        with (started("dask", "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(note)) as scheduler,
-              started("dask", "worker", "--scheduler-file", str(note), "--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--preload-nanny", "geomap.corpora.warm")):
+        with (started(sys.executable, "-m", "dask", "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard", "--scheduler-file", str(note)) as scheduler,
+              started(sys.executable, "-m", "dask", "worker", "--scheduler-file", str(note), "--nworkers", "1", "--nthreads", "1", "--no-dashboard", "--preload-nanny", "geomap.corpora.warm")):
             deadline = time.monotonic() + 60
             while not note.exists() and time.monotonic() < deadline:
                 time.sleep(0.2)
