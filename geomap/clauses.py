@@ -332,7 +332,7 @@ class Clause:
     def _before(self, index: int) -> list[Placing]:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
         that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
-        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and a.placing.mention.role != "metonym"]
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and (a.placing.mention.role != "metonym" or any(t.placing is a.placing for t in self.last_targets))]
         free = [p for i, p in here if self.hints[i] in {"", "topic"}]
         tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}

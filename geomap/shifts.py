@@ -34,11 +34,6 @@ _RECALLED = timedelta(days=28)
 """The same where a pluperfect or a relative clause says that it is looked back on."""
 
 
-_GAINS = frozenset({"capture", "recapture", "surrender"})
-_DAYS_LATER = timedelta(days=5)
-"""From this long before the change that undoes it, an earlier one is told as recalled."""
-
-
 @dataclass(frozen=True, slots=True)
 class Shift:
     """One statement of a control change at one place.
@@ -89,17 +84,7 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings or not _may_tell(article, known):
         return ()
     reader = _Reader(article, placings, known)
-    shifts = list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))
-    return tuple(_without_outcomes([_superseded(s, shifts) for s in shifts]))
-
-
-def _superseded(shift: Shift, shifts: Sequence[Shift]) -> Shift:
-    """A change that the same text tells undone by another side days later, as recalled: "seized it on March 17", retaken on the 26th."""
-    if shift.historical or shift.modality != "asserted" or shift.kind not in _GAINS or shift.when is None or shift.when_words is None:
-        return shift
-    later = any(s.kind in _GAINS and s.modality == "asserted" and s.gains != shift.gains and s.when and s.when_words and s.when.start - shift.when.end > _DAYS_LATER
-                and _key(s) == _key(shift) for s in shifts)
-    return replace(shift, historical=True, why=f"{shift.why}; undone later in the text") if later else shift
+    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))))
 
 
 def _may_tell(article: Article, known: Grammar) -> bool:

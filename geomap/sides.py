@@ -48,7 +48,7 @@ class Sides(Clause):
         for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
         if self.known.verb_first and (behind := self._next_side(first, 7)):
             return behind
-        if shared := self._shared_subject(first):
+        if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)):
             return shared
         for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1):
@@ -69,6 +69,15 @@ class Sides(Clause):
                 return None
             if self._acts(index) and self.atoms[index].sort == "A":
                 return None if self._tied(index) else self._name(self.atoms[index])
+        return None
+
+    def _antecedent_of_who(self, first: int) -> str | None:
+        """Side that "who" before a verb stands for, however it is tied itself: "retook it from the RSF, who had seized it"."""
+        for index in range(first - 1, max(0, first - 6), -1):
+            if self._is("relatives_subject", index):
+                return self._name(self.atoms[index - 1]) if self.atoms[index - 1].sort == "A" and self._acts(index - 1) else None
+            if not self._is(("have", "be", "clitics", "adverbs", "negation", "negation_only", "genitive_pronouns", "place_pronouns"), index):
+                return None
         return None
 
     def _before_insertion(self, first: int) -> int:
