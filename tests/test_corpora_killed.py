@@ -118,8 +118,10 @@ def test_killed_at_random_points_it_gives_the_same_bytes(undisturbed: tuple[Path
                     chance.choice(victims).kill()
                     killed += 1
             code = process.wait(timeout=240)
-        if code == 0:
+        if code == 0 and killed >= 3:
             break
+        if code == 0:
+            shutil.rmtree(out)  # done before enough was killed: once more
     assert code == 0 and killed >= 3
     assert files(out) == files(whole)
 
