@@ -46,13 +46,6 @@ def _as_text(app, what, name, obj, options, lines) -> None:  # noqa: ANN001, ARG
     lines[:] = [re.sub(r"(?<![\\`])(\*|\|)(?=\S)", r"\\\1", line) if "`" not in line else line for line in lines]
 
 
-def _only_what_is_there(app, docname, source) -> None:  # noqa: ANN001
-    """A page named in the index that a checkout lacks is left out of its list."""
-    if docname == "index":
-        source[0] = re.sub(r"^(scale)\n", lambda m: m[0] if Path(app.srcdir, f"{m[1]}.md").exists() else "", source[0], flags=re.MULTILINE)
-
-
 def setup(app) -> None:  # noqa: ANN001
     """Register what is above."""
     app.connect("autodoc-process-docstring", _as_text)
-    app.connect("source-read", _only_what_is_there)
