@@ -4,6 +4,9 @@
     python benchmarks/timeline.py 1000000
 
 The table is made first, in Arrow, as `geomap corpus` writes it; its making is not counted in the time, its memory is.
+
+Measured in November 2026 on one core of a busy machine of two: 10 million shifts, a table of 3.3 GB; spells (763,016 rows) in 799 s of the core
+(919 s by the clock), states on one day (49,901 places) in 781 s; peak memory 4.4 GB, the table included.
 """
 
 from __future__ import annotations
