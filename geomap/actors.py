@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any
+
+import tomli
 
 from geomap._files import data_path
 from geomap.articles import Article, Interval, parse_interval
@@ -75,7 +76,7 @@ class _Lexicon:
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[dict[str, Any], ...]:
-    return tuple(tomllib.loads(data_path("actors.toml").read_text("utf-8"))["actor"])
+    return tuple(tomli.loads(data_path("actors.toml").read_text("utf-8"))["actor"])
 
 
 @lru_cache(maxsize=1)
@@ -106,18 +107,21 @@ def _demonyms(language: str) -> Mapping[str, tuple[str, ...]]:
     rows = _demonym_rows()
     found: dict[str, dict[str, None]] = {}
     for word, country in rows.get(language) or tuple(row for listed in rows.values() for row in listed):
-        found.setdefault(word, {})[country] = None
+        found.setdefault(fold_token(word), {})[country] = None
     return {word: tuple(countries) for word, countries in found.items()}
 
 
 @lru_cache(maxsize=1)
 def _demonym_rows() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Language -> its (folded demonym, country)."""
+    """Language -> its (demonym, country), as they are written: to fold those of all languages takes longer than to read an article."""
     found: dict[str, list[tuple[str, str]]] = {}
     with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            found.setdefault(row["language"], []).append((fold_token(row["word"]), row["iso2"]))
-    return {language: tuple(rows) for language, rows in found.items()}
+        rows = csv.reader(handle)
+        columns = next(rows)
+        language, word, country = map(columns.index, ("language", "word", "iso2"))
+        for row in rows:
+            found.setdefault(row[language], []).append((row[word], row[country]))
+    return {code: tuple(listed) for code, listed in found.items()}
 
 
 def is_demonym(text: str, language: str) -> bool:

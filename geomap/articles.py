@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap._errors import ArticleError, DateError, GeomapError
-from geomap.languages import available, fold_word, words
+from geomap.languages import available, fold_word, head, words
 from geomap.webpages import PAGES, is_companion, read_page
 
 SUFFIXES = (".txt", ".md", *PAGES, ".jsonl", ".csv", ".parquet")
@@ -225,7 +225,7 @@ def _function_words() -> Mapping[str, frozenset[str]]:
     """Word -> languages that use it as a function word, out of all language files."""
     found: dict[str, set[str]] = {}
     for code in available():
-        for word in words(code).get("function_words", ()):
+        for word in head(code).get("function_words", ()):
             found.setdefault(fold_word(word), set()).add(code)
     return {word: frozenset(codes) for word, codes in found.items()}
 

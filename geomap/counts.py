@@ -50,8 +50,6 @@ class _Patterns:
     ordinals: frozenset[str]
     further: re.Pattern[str]
     units: Mapping[str, int]
-    heads: frozenset[str]
-    """First words of what can be counted: a sentence without one is not searched."""
     numbered: Memo[bool]
     """Word -> whether a figure is in it, or the first word of a number or share: a sentence without one counts nothing."""
 
@@ -61,11 +59,15 @@ def _any(listed: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _patterns(language: str) -> _Patterns | None:
+def _heads(language: str) -> frozenset[str]:
+    """First words of what can be counted: a sentence without one is not searched, and an article without one asks for no pattern."""
+    return frozenset(split_words(fold_word(w))[0] for w in words(language).get("counts", {}).get("of", {}))
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> _Patterns:
     table = words(language)
-    of = {fold_word(w): name for w, name in table.get("counts", {}).get("of", {}).items()}
-    if not of:
-        return None
+    of = {fold_word(w): name for w, name in table["counts"]["of"].items()}
     values = {fold_word(w): n for name in ("numbers", "ordinals") for w, n in table.get(name, {}).items()}
     shares = {fold_word(w): n for w, n in table.get("shares", {}).items()}
     units = table.get("times", {}).get("unit_days", {})
@@ -77,17 +79,18 @@ def _patterns(language: str) -> _Patterns | None:
     openings = _any([split_words(w)[0] for w in (*values, *shares)])
     opening = re.compile(rf"\d|\b(?:{openings})", flags)
     return _Patterns(re.compile(number, flags), re.compile(share, flags), re.compile(days, flags), values, shares, of, frozenset(fold_word(w) for w in table.get("ordinals", {})),
-                     re.compile(rf"\b(?:{_any(list(table['counts'].get('further', ())))})\b", flags), {fold_word(w): n for w, n in units.items()}, frozenset(split_words(w)[0] for w in of), Memo(lambda word: opening.search(word) is not None))
+                     re.compile(rf"\b(?:{_any(list(table['counts'].get('further', ())))})\b", flags), {fold_word(w): n for w, n in units.items()}, Memo(lambda word: opening.search(word) is not None))
 
 
 def find_counts(article: Article) -> tuple[Count, ...]:
     """Counts of an article in the order of the text; only in sentences that speak of control (a trigger stands in them)."""
-    patterns, known = _patterns(article.language), grammar(article.language)
-    if patterns is None or known is None:
-        return ()
+    heads, known = _heads(article.language), grammar(article.language)
     tokens, sentences = words_of(article.text, article.body_start, article.language)
-    heads, numbered, phrases = patterns.heads, patterns.numbered, known.triggers
     counted = [i for i, word in enumerate(tokens.words) if word in heads]
+    if not counted or known is None:
+        return ()
+    patterns = _patterns(article.language)
+    numbered, phrases = patterns.numbered, known.triggers
     found: list[Count] = []
     for sentence in sentences_of(counted, sentences):
         offsets = [tokens.starts[i] - sentence.start for i in range(sentence.first, sentence.last) if numbered[tokens.texts[i]]]

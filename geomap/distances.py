@@ -75,8 +75,6 @@ FRONT = "front line"
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     length: re.Pattern[str]
-    measured: Memo[bool]
-    """Word -> whether a unit of length is in it: a sentence without one tells no distance."""
     direction: re.Pattern[str]
     numbers: Mapping[str, int]
     directions: Mapping[str, str]
@@ -94,21 +92,26 @@ def _any(listed: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _patterns(language: str) -> _Patterns | None:
+def _measured(language: str) -> Memo[bool]:
+    """Word -> whether a unit of length is in it: a sentence without one tells no distance, and an article without one asks for no pattern."""
+    said = words(language).get("distances", {})
+    first = "|".join(re.escape(found[0]) + r"\b" * (len(found) == 1) for unit in (*said.get("km", ()), *said.get("miles", ())) if (found := TOKEN.findall(unit)))
+    measured = re.compile(rf"(?:\b|\d|{_any(list(map(fold_word, words(language).get('numbers', {}))))})(?:{first or '(?!)'})", re.IGNORECASE)  # "50km" is one word
+    return Memo(lambda word: measured.search(word) is not None)
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> _Patterns:
     table = words(language)
-    said = table.get("distances")
-    if not said:
-        return None
+    said = table["distances"]
     numbers = {fold_word(w): n for w, n in table.get("numbers", {}).items()}
     directions = {_key(w): d for w, d in said.get("directions", {}).items()}
     of = _any(list(table.get("mentions", {}).get("of", ())))
     number = rf"\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+|\d+(?:[.,]\d+)?|{_any(list(numbers))}"
     units = _any([*said.get("km", ()), *said.get("miles", ())])
-    first = "|".join(re.escape(found[0]) + r"\b" * (len(found) == 1) for unit in (*said.get("km", ()), *said.get("miles", ())) if (found := TOKEN.findall(unit)))
-    measured = re.compile(rf"(?:\b|\d|{_any(list(numbers))})(?:{first or '(?!)'})", re.IGNORECASE)  # "50km" is one word
     length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b(?!\s*(?:/|per|par|carr|square))"
     origin = rf"\s*(?:\([^)]*\)\s*)?(?:(?:{_any(list(said.get('approximate', ())))})\s+)?(?:away\s+)?(?:{_any(list(said.get('from_words', ())))})\b"
-    return _Patterns(re.compile(length, re.IGNORECASE), Memo(lambda word: measured.search(word) is not None), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
+    return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
@@ -122,12 +125,12 @@ def _key(direction: str) -> str:
 
 def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[DistanceClaim, ...]:
     """Claims of distance and direction of an article, in the order of the text; `placings` stand in that order too."""
-    patterns = _patterns(article.language)
-    if patterns is None:
-        return ()
+    measured = _measured(article.language)
     tokens, sentences = words_of(article.text, article.body_start, article.language)
-    measured = patterns.measured
     units = [i for i, word in enumerate(tokens.texts) if measured[word]]
+    if not units:
+        return ()
+    patterns = _patterns(article.language)
     found: list[DistanceClaim] = []
     for sentence in sentences_of(units, sentences):
         text = article.text[sentence.start : sentence.end]

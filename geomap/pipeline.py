@@ -18,11 +18,11 @@ from geomap.gazetteers.places import Place
 from geomap.mentions import Mention, find_mentions
 from geomap.places import Geocode, Placing, place_mentions
 from geomap.shifts import Shift, find_shifts
-from geomap.timeline import Timeline, draw_timeline
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geomap.timeline import Timeline
     from geomap.views.html import MapPage
 
 FindMentions = Callable[[Article, Gazetteer], Sequence[Mention]]
@@ -103,6 +103,8 @@ def read_all(articles: Iterable[Article], *, gazetteer: Gazetteer | None = None,
 
 def timeline_of(readings: Iterable[Reading]) -> Timeline:
     """Timeline of all shifts of some readings."""
+    from geomap.timeline import draw_timeline
+
     return draw_timeline((r.article, r.shifts) for r in readings)
 
 

@@ -14,9 +14,6 @@ from geomap.gazetteers.places import Place
 from geomap.places import Placing
 from geomap.timeline import Timeline
 
-MOST_DECIMALS = 4
-"""Four decimals of a degree are about 11 m: more would round nothing that any source knows."""
-
 
 def round_timeline(timeline: Timeline, decimals: int) -> Timeline:
     """The same timeline at rounded places: what is drawn, written or measured from it knows no more than they do.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
 from collections.abc import Iterable
 from copy import deepcopy
@@ -74,6 +72,9 @@ def _unpacked(raw: bytes) -> tuple[bytes | str, str | None]:
     """HTML of a page, taken out of its .mhtml where it is in one, and the address that this names."""
     if not re.match(rb"(?:From|MIME-Version|Snapshot-Content-Location|Subject|Date|Content-Type):", raw.lstrip()[:200], re.IGNORECASE):
         return raw, None
+    import email
+    import email.policy
+
     message = email.message_from_bytes(raw.lstrip(), policy=email.policy.default)
     part = next((p for p in message.walk() if p.get_content_type() == "text/html"), None)
     if part is None:

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 from geomap.__main__ import main
 from geomap._errors import GeocoderError
 from geomap.gazetteers.index import Gazetteer
-from geomap.geocoders.chosen import SERVICES, open_geocoder
+from geomap.geocoders import SERVICES
+from geomap.geocoders.chosen import open_geocoder
 from geomap.geocoders.geonames import geonames
 from geomap.geocoders.nominatim import nominatim
 from geomap.geocoders.online import Online

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
@@ -14,8 +15,21 @@ from geomap._errors import GeomapError
 VERSION = __version__
 
 
+COMMANDS = ("map", "report", "read", "add", "corpus", "lookup", "embed", "gazetteer", "score")
+"""All commands; `geomap.cli.NAME` holds the command NAME as `NAME_`."""
+
+
 class _Commands(click.Group):
-    """A group whose errors are one line on standard error and exit with 2."""
+    """A group whose errors are one line on standard error and exit with 2, and whose commands load when they are asked for."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Names of all commands, the most used first."""
+        return list(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Command of a name; its module loads now, so that one command does not wait for what another needs."""
+        command: click.Command | None = getattr(import_module(f"geomap.cli.{name}"), f"{name}_") if name in COMMANDS else None
+        return command
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run a command; an error that is not the program's own fault becomes its one line."""

@@ -10,10 +10,12 @@ import click
 
 from geomap._errors import LanguageError
 from geomap.articles import parse_interval
-from geomap.geocoders.chosen import SERVICES
+from geomap.geocoders import SERVICES
 from geomap.languages import available
-from geomap.rounding import MOST_DECIMALS
 from geomap.tables import DATE_ORDERS
+
+MOST_DECIMALS = 4
+"""Four decimals of a degree are about 11 m: more would round nothing that any source knows."""
 
 Command = Callable[..., None]
 

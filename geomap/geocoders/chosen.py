@@ -6,10 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from geomap._errors import GeocoderError
+from geomap.geocoders import SERVICES
 from geomap.geocoders.online import USER_AGENT, Online
-
-SERVICES = ("nominatim", "photon", "geonames")
-"""Services there are; all of them are opt-in."""
 
 
 def open_geocoder(service: str, *, url: str | None = None, key: str | None = None, user_agent: str | None = None) -> Online:

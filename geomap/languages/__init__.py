@@ -5,12 +5,13 @@ Adding a language is adding a file; `docs` and CONTRIBUTING have the recipe.
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+import tomli  # the parser of the standard library, compiled: start-up waits for these files
 
 from geomap._errors import LanguageError
 
@@ -30,13 +31,30 @@ def words(code: str) -> Mapping[str, Any]:
 
     Raises LanguageError when the file is no TOML.
     """
-    path = _FOLDER / f"{code}.toml"
-    if code not in available():
-        return {}
+    return _parsed(code, _text(code)) if code in available() else {}
+
+
+@lru_cache(maxsize=32)
+def head(code: str) -> Mapping[str, Any]:
+    """Return what a language file says before its first table (its name, its function words), without reading the tables.
+
+    Finding out the language of a text asks this of every file. Raises LanguageError when the file is no TOML.
+    """
+    return _parsed(code, _text(code).partition("\n[")[0])  # in TOML all that belongs to no table stands before the first
+
+
+def _text(code: str) -> str:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LanguageError(f"the word file {path.name} is not readable TOML: {error}") from error
+        return (_FOLDER / f"{code}.toml").read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise LanguageError(f"the word file {code}.toml is not UTF-8: {error}") from error
+
+
+def _parsed(code: str, text: str) -> Mapping[str, Any]:
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise LanguageError(f"the word file {code}.toml is not readable TOML: {error}") from error
 
 
 def fold_word(word: str) -> str:
