@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geomap.actors import Cast
+from geomap.grammars import Grammar
 from geomap.places import Placing
 from geomap.sentences import Tokens
-from geomap.triggers import Atom, Grammar, Trigger
+from geomap.triggers import Atom, Trigger
 
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""

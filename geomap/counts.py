@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geomap.articles import Article, Span
+from geomap.grammars import grammar, split_words
 from geomap.languages import fold_word, words
 from geomap.sentences import Memo, Sentence, sentences_of, words_of
-from geomap.triggers import find_triggers, grammar, split_words
+from geomap.triggers import find_triggers
 
 _RANKED = frozenset({"provincial capitals", "regional capitals", "provinces", "districts"})
 """What a rank ("the ninth provincial capital") can count: towns are ranked by size instead."""

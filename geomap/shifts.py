@@ -15,12 +15,13 @@ from geomap.actors import ActorMention, Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
 from geomap.clauses import Target, identity
+from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, plain_marks, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import TimeExpression, find_times
-from geomap.triggers import Atom, Grammar, Trigger, atoms_of, find_triggers, grammar
+from geomap.triggers import Atom, Trigger, atoms_of, find_triggers
 
 _Found = TypeVar("_Found")
 

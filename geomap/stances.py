@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.actors import Cast
+from geomap.grammars import Grammar
 from geomap.sentences import Tokens
-from geomap.triggers import Atom, Grammar, Trigger
+from geomap.triggers import Atom, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
 

@@ -3,92 +3,47 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
+from itertools import compress
 
 from geomap.actors import ActorMention
 from geomap.articles import Span
-from geomap.gazetteers.names import TOKEN
-from geomap.languages import fold_word, words
+from geomap.grammars import Alternatives, Grammar, Phrase, Rule
 from geomap.places import Placing
-from geomap.sentences import Memo, Sentence, Tokens
-
-FORMS = ("infinitive", "present", "past", "participle", "future", "conditional", "noun", "state")
-"""Forms a trigger's words come in, as the language files name them."""
+from geomap.sentences import Sentence, Tokens
 
 _MOST_SKIPPED, _FARTHEST = 2, 30
-_SLOT = "{side}"
 
 SideEnd = Callable[[int], int | None]
 """Token behind words that can stand for a side at a token ("Russian", "the Taliban's", "rebel"), or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One trigger of a language file: its kind of shift, its frame (who is subject, what is object) and its options."""
-
-    kind: str
-    frame: str
-    reflexive: bool = False
-    direct: bool = False
-    light: bool = False
-    partial: bool = False
-    passive_only: bool = False
-    needs_side: bool = False
-    martial: bool = False
-    """Whether its words are said of war alone: "besieged", "retook": no side needs to be named then."""
-    modality: str | None = None
-    tail: frozenset[str] = frozenset()
-    tail_from: frozenset[str] = frozenset()
-    noun_tail: frozenset[str] = frozenset()
-    near: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Alternatives:
-    """What can stand at one place of a trigger's phrase: words, and stems that words start with."""
-
-    words: frozenset[str]
-    stems: tuple[str, ...]
-    side: bool = False
-    """Whether words for a side stand there, written {side}: "in {side} hands"."""
-
-    def fit(self, word: str) -> bool:
-        """Whether a word can stand there."""
-        return word in self.words or (bool(self.stems) and word.startswith(self.stems))
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A trigger's words in one form: the first, those behind it, and the rule they stand for.
-
-    `ahead` are words that stand apart from them later in the clause: written behind "…", they close it and are no part of the trigger
-    ("nahmen … ein"); written behind "~", the trigger reaches to them ("под контроль ~ перешли")."""
-
-    first: Alternatives
-    rest: tuple[Alternatives, ...]
-    form: str
-    rule: Rule
-    ahead: tuple[Alternatives, ...] = ()
-    covers: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class _Scan:
-    """One sentence as its triggers are looked for: its words up to `last` (excluded), what may stand inside a phrase, and where sides end."""
+    """One sentence as its triggers are looked for: the words up to `last` (excluded), what may stand inside a phrase, and where sides end."""
 
-    words: Sequence[str]
-    last: int
-    adverbs: frozenset[str]
-    passing: AbstractSet[int]
-    side_end: SideEnd
+    def __init__(self, tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span], side_end: SideEnd) -> None:
+        self.tokens, self.words, self.sentence, self.last, self.known, self.side_end = tokens, tokens.words, sentence, sentence.last, known, side_end
+        self.adverbs = known.classes["adverbs"]
+        self.unopposed = _phrases_of("unopposed", tokens, sentence, known)  # "sans combat" tells of no fight
+        self.passing = self.unopposed | _timed(tokens, sentence, known, times) if times else self.unopposed
 
     def skips(self, index: int) -> bool:
         """Whether the word at a token may stand inside a phrase: an adverb, a time, "sans combat"."""
         return index in self.passing or self.words[index] in self.adverbs
+
+    def bars(self, index: int) -> bool:
+        """Whether a trigger that starts at a token tells nothing: it is part of a phrase or time that it only looks like, or people are taken."""
+        return index in self.passing or index in self._false or (self._captives and _captives(self.tokens, index, self.sentence, self.known))
+
+    @cached_property
+    def _false(self) -> set[int]:
+        return _phrases_of("false_friends", self.tokens, self.sentence, self.known)
+
+    @cached_property
+    def _captives(self) -> bool:
+        return any(map(self.known.captive.__getitem__, self.words[self.sentence.first : self.last]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,159 +75,6 @@ class Atom:
     actor: ActorMention | None = None
 
 
-class Classes(dict[str | tuple[str, ...], frozenset[str]]):
-    """Class, or several, -> their words; none for a class that the language file lacks."""
-
-    def __missing__(self, name: str | tuple[str, ...]) -> frozenset[str]:
-        made = self[name] = frozenset[str]().union(*(self[n] for n in name)) if isinstance(name, tuple) else frozenset()
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """The words of one language that reading shifts needs, by class, folded with accents kept."""
-
-    classes: Classes
-    phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    triggers: Memo[tuple[Phrase, ...]]
-    """Word -> the phrases of triggers that can start with it, longest first; none for most words."""
-    captive: Memo[bool]
-    """Word -> whether it speaks of people: what is taken there is no place."""
-    verb_last: bool
-    verb_first: bool
-    bare_agent: bool
-    bare_present: bool
-    """The object stands before the verb (German); the subject behind it (Arabic); an agent needs no "by" (Russian); an infinitive
-    right behind its subject is a present ("Rebels capture town")."""
-    opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
-    """Class -> first word -> its phrases, longest first."""
-    marks: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
-    """First word -> (class, phrase) of every phrase of several words that tells of stance."""
-
-    def has(self, name: str, word: str) -> bool:
-        """Whether `word` is of the class `name`."""
-        return word in self.classes[name]
-
-
-def split_words(phrase: str) -> tuple[str, ...]:
-    """Words of a phrase as the tokeniser cuts them, folded."""
-    return tuple(fold_word(t) for t in TOKEN.findall(phrase))
-
-
-@lru_cache(maxsize=32)
-def grammar(language: str) -> Grammar | None:
-    """Grammar of a language, or None where its file has no table of shifts."""
-    table = words(language).get("shifts")
-    if not table:
-        return None
-    # "and" and "so" are written onto the word behind them in Arabic.
-    attached = tuple(words(language).get("proclitics", ()))
-    classes = Classes()
-    phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for name, listed in table.items():
-        if name == "trigger":
-            continue
-        split = [split_words(w) for w in (*listed, *(p + w for p in attached for w in listed))]
-        classes[name] = frozenset(w[0] for w in split if len(w) == 1)
-        phrases[name] = tuple(sorted((w for w in split if w), key=len, reverse=True))
-    actors = words(language).get("actors", {})
-    for name in ("not_subject", "attribution_before"):
-        phrases[name] = tuple(sorted((split_words(w) for w in actors.get(name, ())), key=len, reverse=True))
-        classes[name] = frozenset(w[0] for w in phrases[name] if len(w) == 1)
-    # "according to", "selon": the first word is enough to tell who is quoted; elisions ("d'après") are too common to.
-    classes["attribution_heads"] = frozenset(p[0] for p in phrases["attribution_before"] if len(p[0]) > 1)
-    classes["ranks"] = frozenset(fold_word(w) for w in (*words(language).get("ordinals", {}), *table.get("rank_words", ())))
-    classes["division_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("division", ()))
-    classes["persons"] = frozenset(fold_word(w) for w in actors.get("persons", ()))
-    classes["town_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("town", ()))
-    classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
-    distances = words(language).get("distances", {})
-    classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
-    classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
-    classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
-    return Grammar(classes, phrases, _openings(table.get("trigger", ()), attached), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
-
-
-_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence")
-"""Classes whose phrases of several words a trigger's stance is read from."""
-
-
-def _marks(phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for name in _OF_STANCE:
-        for phrase in phrases.get(name, ()):
-            if len(phrase) > 1:
-                found.setdefault(phrase[0], []).append((name, phrase))
-    return {first: tuple(listed) for first, listed in found.items()}
-
-
-def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in phrases:
-        found.setdefault(phrase[0], []).append(phrase)
-    return {first: tuple(listed) for first, listed in found.items()}
-
-
-def _rule(row: Mapping[str, Any]) -> Rule:
-    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "martial")}
-    options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail", "near")}
-    return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
-
-
-def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str]) -> Memo[tuple[Phrase, ...]]:
-    """Word -> the phrases that can start with it, longest first; words ending in * are found by their first three letters."""
-    heads: dict[str, list[Phrase]] = {}
-    stems: dict[str, list[Phrase]] = {}
-    for row in rows:
-        rule = _rule(row)
-        for form in FORMS:
-            for phrase in row.get(form, ()):
-                front, mark, ahead = phrase.partition("~" if "~" in phrase else "…")
-                first, *rest = (_alternatives(chunk) for chunk in _chunks(front))
-                first = _attached(first, attached)
-                made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~")
-                for head in first.words:
-                    heads.setdefault(head, []).append(made)
-                for stem in first.stems:
-                    stems.setdefault(stem[:3], []).append(made)
-    # A stem of two letters is no stem: it would open a third of all words.
-    long = {stem: _longest_first(listed) for stem, listed in stems.items() if len(stem) == 3}
-    exact = {head: _longest_first(listed) for head, listed in heads.items()}
-    return Memo(lambda word: (*exact.get(word, ()), *(p for p in long.get(word[:3], ()) if p.first.fit(word))))
-
-
-def _attached(first: Alternatives, attached: Sequence[str]) -> Alternatives:
-    """First words of a phrase, and the same with what is written onto a word ("وسيطر" for "سيطر")."""
-    return Alternatives(first.words | {p + w for p in attached for w in first.words}, first.stems, first.side) if attached else first
-
-
-def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
-    return tuple(sorted(phrases, key=lambda p: (not p.ahead, -len(p.rest))))
-
-
-def _chunks(phrase: str) -> Iterator[str]:
-    """Words of a phrase; alternatives stay together ("de/du/des")."""
-    for chunk in phrase.split():
-        if "/" in chunk or chunk == _SLOT:
-            yield chunk
-        else:
-            yield from (w + ("*" if chunk.endswith("*") else "") for w in TOKEN.findall(chunk))
-
-
-def _alternatives(chunk: str) -> Alternatives:
-    """Words and stems (written with a *) of one place of a phrase, or the slot for a side."""
-    if chunk == _SLOT:
-        return Alternatives(frozenset(), (), side=True)
-    parts = [(split_words(part), part.endswith("*")) for part in chunk.split("/")]
-    return Alternatives(frozenset(found[0] for found, stem in parts if found and not stem), tuple(sorted({found[0] for found, stem in parts if found and stem})))
-
-
-def _captive(stems: Iterable[str]) -> Memo[bool]:
-    listed = tuple(sorted(stems))
-    return Memo(lambda word: word.startswith(listed))
-
-
 def _no_side(index: int) -> None:
     """No token opens words for a side: where nobody was asked for them."""
     del index
@@ -281,27 +83,30 @@ def _no_side(index: int) -> None:
 def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
-    phrases = known.triggers
-    openings = [i for i, word in enumerate(tokens.words[sentence.first : sentence.last], sentence.first) if phrases[word]]
+    openings = compress(range(sentence.first, sentence.last), map(known.triggers.__getitem__, tokens.words[sentence.first : sentence.last]))
+    scan: _Scan | None = None
     found: list[Trigger] = []
-    if not openings:
-        return found
-    passing = _phrases_of("unopposed", tokens, sentence, known)  # "sans combat" tells of no fight
-    blocked = _phrases_of("false_friends", tokens, sentence, known) | passing
-    for span in times:
-        first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
-        while first > sentence.first and any(known.has(n, tokens.words[first - 1]) for n in ("locative", "articles")) and tokens.gaps[first] == " ":
-            first -= 1  # "dans la nuit de lundi à mardi", "on Monday"
-        passing.update(range(first, last))
-    scan = _Scan(tokens.words, sentence.last, known.classes.get("adverbs", frozenset()), passing, side_end)
-    captives = any(map(known.captive.__getitem__, tokens.words[sentence.first : sentence.last]))
     done = 0
     for index in openings:
-        if index < done or index in passing or index in blocked or (captives and _captives(tokens, index, sentence, known)):
+        if index < done:
             continue
-        if trigger := _match(tokens, index, scan, known):
+        scan = scan or _Scan(tokens, sentence, known, times, side_end)
+        # What bars a trigger is looked at behind it: one opening in ten goes on to be a trigger.
+        if (trigger := _match(tokens, index, scan, known)) and not scan.bars(index):
             found.append(trigger)
             done = trigger.last
+    return found
+
+
+def _timed(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span]) -> set[int]:
+    """Tokens of time expressions with the words that tie them: "dans la nuit de lundi à mardi", "on Monday"."""
+    ties = known.classes["locative", "articles"]
+    found: set[int] = set()
+    for span in times:
+        first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
+        while first > sentence.first and tokens.words[first - 1] in ties and tokens.gaps[first] == " ":
+            first -= 1
+        found.update(range(first, last))
     return found
 
 
@@ -326,10 +131,9 @@ def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger |
     """Longest trigger that starts at a token."""
     best: Phrase | None = None
     best_end = 0
-    following = scan.words[index + 1] if index + 1 < scan.last else ""
-    direct = not (following and scan.skips(index + 1))  # most phrases end at their second word: it neither fits nor can be skipped
-    for phrase in known.triggers[tokens.words[index]]:
-        if direct and phrase.rest and not phrase.rest[0].side and not phrase.rest[0].fit(following):
+    word, following = scan.words[index], scan.words[index + 1] if index + 1 < scan.last else ""
+    for phrase in known.triggers[word] if following and scan.skips(index + 1) else known.paired[word, following]:
+        if phrase.closing and phrase.closing.isdisjoint(scan.words[index + 2 : scan.last]):
             continue
         end = _end(scan, index, phrase.rest) if phrase.rest else index + 1
         if end and phrase.ahead:
@@ -342,7 +146,7 @@ def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger |
             best, best_end = phrase, end
     if best:
         return _trigger(tokens, best, index, best_end)
-    return _elided(tokens, index, scan, known) if _genitive_before(tokens.words, index, known) else None
+    return _elided(tokens, index, scan, known) if known.elided[word] and _genitive_before(tokens.words, index, known) else None
 
 
 def _near(scan: _Scan, first: int, last: int, rule: Rule) -> bool:
@@ -356,19 +160,15 @@ def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool
 
 def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont"."""
-    return not known.classes.get("genitive_pronouns", frozenset()).isdisjoint(words_[max(0, index - 7) : index])
+    return not known.classes["genitive_pronouns"].isdisjoint(words_[max(0, index - 7) : index])
 
 
 def _elided(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger | None:
     """Longest trigger whose "of" a pronoun before it says: "s'en emparer", "dont ils ont pris le contrôle"."""
-    of = known.classes["of"]
     best: Phrase | None = None
     best_end = 0
-    for phrase in known.triggers[tokens.words[index]]:
-        ends_in_of = bool(phrase.rest) and not phrase.rest[-1].stems and not phrase.rest[-1].side and phrase.rest[-1].words <= of
-        if not (ends_in_of or (phrase.rule.tail and phrase.rule.tail <= of)):
-            continue
-        end = _end(scan, index, phrase.rest[:-1] if ends_in_of else phrase.rest)
+    for phrase in known.elided[tokens.words[index]]:
+        end = _end(scan, index, phrase.rest)
         if end and (best is None or end > best_end):
             best, best_end = phrase, end
     return _trigger(tokens, best, index, best_end, elided=True) if best else None

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from benchmarks.gate import examples
+from geomap.grammars import grammar
 from geomap.languages import available, words
 from geomap.shifts import KINDS, MODALITIES
-from geomap.triggers import grammar
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted((ROOT / "geomap" / "languages").glob("*.examples.toml"))
