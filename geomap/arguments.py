@@ -161,7 +161,7 @@ class Arguments(Objects):
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
         if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 for t in self.triggers):
             return None
-        if not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
+        if trigger.form == "state" and not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
             return None  # "the capitals in their hands"
         targets = self._subject_places(first)
         gains = next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
@@ -171,7 +171,7 @@ class Arguments(Objects):
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
-        targets = self._located(last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
+        targets = self._located(last - 1 if self._is("locative", last - 1) else last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
         return Roles(tuple(targets), self._subject(first), None, trigger.rule.kind) if targets else None
 
     def _flying(self, trigger: Trigger, first: int, last: int) -> Roles | None:
@@ -249,8 +249,8 @@ class Arguments(Objects):
             return "contested"  # what is half taken is fought over
         if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):
             return "recapture"
-        if trigger.rule.kind == "capture" and trigger.form in {"participle", "past"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(
-                self._is(n, k) for n in ("be", "still") for k in range(max(0, first - 3), first)) and trigger.rule.light:
+        if trigger.rule.kind == "capture" and trigger.form in {"participle", "past", "present", "infinitive"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(
+                self._is(n, k) for n in ("be", "still") for k in range(max(0, first - 3), first)) and trigger.rule.light and (trigger.form in {"participle", "past"} or self.known.has("lasting", trigger.text.casefold())):
             return "held"  # "is still occupied", "reste occupée"
         if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(first, min(len(self.atoms), last + 5))):
             return "capture"

@@ -135,13 +135,17 @@ class Clause:
                 return "apposed" if self._in_apposition(index) else ""
             elif self._is("locative", position):
                 return "topic" if position < 2 and index + 1 < len(self.atoms) and "," in self._gap(index + 1) else "adjunct"
-            elif not self._is("determiners", position):
+            elif not self._is("determiners", position) and not self._of_a_people(position):
                 described = of and any(self._is("generic", k) for k in range(max(0, position - 2), position))
                 return "apposed" if self._in_apposition(index) else "dependent" if of and not generic and not described else ""
             position -= 1
         if self._in_apposition(index):
             return "apposed"
         return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort == "A" else ""
+
+    def _of_a_people(self, index: int) -> bool:
+        """Whether an adjective of a country stands before a noun of place: "in the Syrian city of X"."""
+        return self.atoms[index].sort == "W" and self._is("generic", index + 1) and self.cast.country_of(self.atoms[index].word) is not None
 
     def _is_town(self, index: int) -> bool:
         """Whether the place at `index` is a town or village."""

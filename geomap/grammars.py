@@ -156,6 +156,7 @@ def grammar(language: str) -> Grammar | None:
     classes["ranks"] = frozenset(fold_word(w) for w in (*words(language).get("ordinals", {}), *table.get("rank_words", ())))
     classes["division_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("division", ()))
     classes["persons"] = frozenset(fold_word(w) for w in actors.get("persons", ()))
+    classes["forces"] = frozenset(fold_word(w) for w in actors.get("forces", ()))
     classes["town_nouns"] = frozenset(fold_word(w) for w in words(language).get("places", {}).get("town", ()))
     classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
     distances = words(language).get("distances", {})

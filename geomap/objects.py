@@ -143,6 +143,8 @@ class Objects(Sides):
 
     def _subject_places(self, first: int, reduced: bool = False) -> list[Target]:
         """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
+        if found := self._described_by(first):
+            return found
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
@@ -158,17 +160,37 @@ class Objects(Sides):
                 return found
         return self._pronoun_places(0)
 
+    def _described_by(self, first: int) -> list[Target]:
+        """Places that a relative clause with this verb describes: "in Kunduz, which fell on Friday", "at X, a hamlet that changed hands"."""
+        index = first - 1
+        while index >= 0 and (self.atoms[index].sort == "T" or self._is(("have", "be", "adverbs", "negation", "clitics"), index)) and "," not in self._gap(index + 1):
+            index -= 1
+        if index < 1 or not self._is("subject_relatives", index):
+            return []
+        before = index - 1
+        if self.atoms[before].sort == "W" and self._is("generic", before):
+            opening = next((k for k in range(before, max(0, before - 8), -1) if "," in self._gap(k)), 0)
+            before = opening - 1
+        if before < 0 or self.atoms[before].sort != "P" or self.hints[before] in {"off", "apposed", "acting"}:
+            return []
+        return [Target(self._placing(before), self._is_part(before))] if self.hints[before] else self._listed_before(before)
+
     def _relative(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
         where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
         for index in range(first - 1, max(0, first - 10), -1):
             if self._is("genitive_pronouns" if trigger.elided else "where_relatives" if where else "relatives", index) and not self._is("clitics", index):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
-                free = [k for k in behind if not self.hints[k]]
+                free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k))]
                 return [Target(self._placing(k)) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
                 return []
         return []
+
+    def _inserted_place(self, index: int) -> bool:
+        """Whether a comma opens the adverbial that a place stands in: "X, near Yerevan, which …"; not "the road to Sanaa, which …"."""
+        opening = next((k for k in range(index - 1, max(-1, index - 5), -1) if self._is("locative", k)), None)
+        return self.hints[index] == "apposed" or (opening is not None and "," in self._gap(opening))
 
     def _object_before(self, first: int, opens: bool = False) -> list[Target]:
         """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in

@@ -116,6 +116,7 @@ class _Reader:
         self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
         self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
         self.told_here = False
+        self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
         self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
         self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
@@ -184,13 +185,13 @@ class _Reader:
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
         hearing = Hearing(self.tokens, self.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)
         told: list[Shift] = []
-        self.told_here = False
+        self.told_here, self.triggers_here = False, triggers
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets:
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
-            feared = trigger.rule.frame == "falls" and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
+            feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
@@ -270,6 +271,8 @@ class _Reader:
         for _, _, time in near:
             if (not state and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
+            if self._of_relative(time, trigger):
+                continue  # "entered the town, which the army had left in May"
             if time.sort == "same" and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
             if time.sort == "same":
@@ -305,6 +308,13 @@ class _Reader:
         position = bisect_left(self.tokens.starts, time.span.end)
         return position < trigger.first and trigger.first - position < 12 and self.known.has("when_relatives", self.tokens.words[position])
 
+    def _of_relative(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time stands in a relative clause behind a trigger with a trigger of its own before it."""
+        position, words_ = bisect_left(self.tokens.starts, time.span.start), self.tokens.words
+        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position]
+        opens = ("relatives", "relatives_subject", "where_relatives", "when_relatives")
+        return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
+
     def _long_ago(self, when: Interval) -> bool:
         published = self.article.published
         return published is not None and published.start - when.end > _RECENT
@@ -332,6 +342,8 @@ class _Reader:
         """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
         for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
             before = self.tokens.words[max(sentence.first, index - 3) : index]  # "told the BBC that"
+            if index > sentence.first and self.known.has("coordination", self.tokens.words[index - 1]):
+                continue  # "said … and that it had"
             if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, w) for w in before for n in ("report", "denial", "confirm", "claim")):
                 return True
         return False

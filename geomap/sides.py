@@ -51,7 +51,7 @@ class Sides(Clause):
         if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)):
             return shared
         for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
-            if ";" in self._gap(index + 1):
+            if ";" in self._gap(index + 1) or (self._is(("where_relatives", "when_relatives"), index) and index + 1 < first and "," in self._gap(index)):
                 break
             if self._acts(index) and not self._tied(index) and not self._inserted(index, first):
                 if ground and self._is_person(index):
@@ -130,7 +130,7 @@ class Sides(Clause):
             if parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
                 return False
             if self._is("not_subject", position):
-                return True
+                return not (self._is("of", position) and self._is("forces", position - 1))  # "leaders of the TPLF"
             if not self._is("determiners", position):
                 return False
         return False

@@ -142,7 +142,7 @@ class Hearing:
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
-            would = self._first("future", list(self._right(trigger, 1)))  # "its loss would expose"
+            would = self._would(trigger)
             return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
@@ -162,6 +162,15 @@ class Hearing:
         if not (success is not None and success > modal) and trigger.form != "past":
             return self.tokens.words[modal]
         return self.tokens.words[modal] if trigger.form == "past" and self._any("be", near) and self._is("fear", modal) else None
+
+    def _would(self, trigger: Trigger) -> str | None:
+        """Modal of the verb whose subject a noun is: "its loss would expose", "the fall of the port would cut"."""
+        for index in self._right(trigger, 8):
+            if index > trigger.last and (self.tokens.gaps[index] != " " or self._is("report", index)):
+                return None
+            if self._is("future", index) and (index == trigger.last or (self._is("fear", index) and not self._is("infinitive_marks", index))):
+                return self.tokens.words[index]
+        return None
 
     def _modal_bracket(self, trigger: Trigger) -> str | None:
         """Modal whose passive infinitive closes the clause ("soll bis Sonntag geräumt werden"), or that closes it ("…, dass X fallen könnte")."""
@@ -198,8 +207,8 @@ class Hearing:
         if not left or self._is("infinitive_marks", left[0]):
             return self.tokens.words[left[0]] if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
-        before = next((a for a in reversed(self.atoms) if a.last <= trigger.first), None)
-        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 1 and self.known.bare_present:
+        before = next((a for a in reversed(self.atoms) if a.last <= trigger.first and not (a.sort == "W" and self.known.has("adverbs", a.word))), None)
+        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 2 and self.known.bare_present:
             return None
         return "infinitive"
 
@@ -209,6 +218,8 @@ class Hearing:
 
     def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
         words, speaker = self._speaker(trigger, "report", speaker_default)
+        if words is None and gains is not None and (spokesman := self._own_spokesman(trigger)):
+            words, speaker = spokesman, gains
         near = list(self._left(trigger, _NEAR, ";:()"))
         if self.known.verb_last:
             near = [*self._left(trigger, _SCOPE, ",;:()"), *self._right(trigger, 2)]
@@ -240,10 +251,26 @@ class Hearing:
                 behind = self._next_side(index) if self.known.verb_first else None  # "قال متحدث باسم الجيش إن …"
                 said = behind or (self._side_before(index) if atom.first < trigger.first else self._side_around(index))
             if said:
-                return self._named(said, default)
+                return self._named(self._witness_beside(said) or said, default)
             if self.spoke and any(a.sort == "W" and self.known.has("speaker_pronouns", a.word) for a in self.atoms[max(0, index - 3) : index + 3]):
                 return self.spoke, self.spoke  # "He said": who was quoted before
         return None, None
+
+    def _witness_beside(self, said: Atom) -> Atom | None:
+        """Witness who says the same as a side: "a lawmaker and a Taliban spokesman said"."""
+        index = next(i for i, a in enumerate(self.atoms) if a is said)
+        tie = next((k for k in range(index - 1, max(-1, index - 4), -1) if self.known.has("coordination", self.atoms[k].word)), None)
+        if tie is None or said.actor is None or any("," in self._gap(k) for k in range(tie, index + 1)):
+            return None
+        return next((a for a in self.atoms[max(0, tie - 3) : tie] if a.actor is not None and a.actor.sort == "neutral"), None)
+
+    def _own_spokesman(self, trigger: Trigger) -> str | None:
+        """Word for somebody who speaks for the side that acts, where no side is named beside it: "the army has taken X, a spokesman said"."""
+        for index in self._verbs_of_saying(trigger, "report"):
+            for k in range(max(1, index - 2), min(len(self.atoms), index + 4)):
+                if self.known.has("spokesmen", self.atoms[k].word) and any(self.known.has(n, self.atoms[k - 1].word) for n in ("articles", "possessives")):
+                    return self.atoms[k].word
+        return None
 
     def _verbs_of_saying(self, trigger: Trigger, name: str) -> list[int]:
         """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that

@@ -69,3 +69,22 @@ def test_what_is_maintained_after_a_denial_is_claimed(gazetteer: Gazetteer, text
     """"Denies X and maintains Y": Y is what one party says, not what it denies; a denial goes on over "and" without a verb of speech."""
     found = [s for s in read(f"date 2021-08-09 {text}", gazetteer=gazetteer).shifts if s.kind == kind]
     assert [s.modality for s in found] == expected
+
+
+def test_a_day_in_a_relative_clause_stays_there(gazetteer: Gazetteer) -> None:
+    """A time behind a relative pronoun and a verb of its own is not the day of the verb before it."""
+    found = shifts("The army entered Kunduz, which the Taliban had captured in 2015.", gazetteer)
+    assert [(s.kind, s.historical, s.when_words) for s in found] == [("attack", False, None), ("capture", True, "2015")]
+
+
+def test_a_relative_clause_tells_of_the_place_before_it(gazetteer: Gazetteer) -> None:
+    """However a place is tied itself, "which fell" behind it is about it."""
+    (found,) = shifts("In Kunduz, which fell to the Taliban on Sunday, banks were shut.", gazetteer)
+    assert (found.placing.mention.text, found.kind, found.gains) == ("Kunduz", "capture", "Taliban")
+
+
+def test_a_witness_beside_a_side_asserts(gazetteer: Gazetteer) -> None:
+    """What a side and a witness say together is no mere claim; what the acting side's own spokesman says is one."""
+    (both,) = shifts("The Taliban captured Kunduz on Sunday, a lawmaker and a Taliban spokesman said.", gazetteer)
+    (own,) = shifts("The Taliban captured Kunduz on Sunday, a spokesman said.", gazetteer)
+    assert (both.modality, own.modality) == ("asserted", "claimed")
