@@ -136,7 +136,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
         if candidate is not None:
             candidate = _with_hamza(scene, candidate)
             done = candidate.last
-            if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and fold in not_names and not scene.title(index)):
+            if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and not not_names.isdisjoint((fold, fold.removeprefix(candidate.prefix))) and not scene.title(index)):
                 made.append(candidate)
     return made
 

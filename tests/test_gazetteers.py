@@ -65,6 +65,20 @@ def test_an_english_plural_is_not_taken_for_a_case() -> None:
     assert uninflected("wales", "en") == ()
 
 
+@pytest.mark.parametrize(("word", "other"), [("لوبيرو", "بيرو"), ("بوتيمبو", "تيمبو")])
+def test_particles_of_arabic_come_in_their_order(word: str, other: str) -> None:
+    """"And" stands before "in" and "to": Lubero is not "and to Peru", Butembo not "in and Timbo"."""
+    assert fold_name(other).strip() not in uninflected(fold_name(word).strip(), "ar")
+
+
+def test_towns_get_their_names_in_arabic_script() -> None:
+    """Spellings of news in Arabic and Persian are added to a town of any source, by its id; other towns stay as they are."""
+    tarhuna = sources.Entry(Place("geonames:2210221", "Tarhuna", 32.435, 13.633, "LY", None, "PPL", 1), ("Tarhuna",))
+    made = list(sources.with_arabic_names([tarhuna, entry("Alpha")]))
+    assert "ترهونة" in made[0].names
+    assert made[1] == entry("Alpha")
+
+
 @pytest.mark.parametrize(("a", "b", "near"), [("kandahar", "kandehar", True), ("kandahar", "kandaha", True), ("kandahar", "kandahaar", True), ("kandahar", "kandahar", False),
                                               ("kandahar", "qandehar", False), ("abc", "acb", False)])
 def test_one_edit_is_one_letter(a: str, b: str, near: bool) -> None:

