@@ -183,6 +183,16 @@ def sentences_of(found: Iterable[int], sentences: Sequence[Sentence]) -> Iterato
             yield sentence
 
 
+def by_sentence(sentences: Sequence[Sentence], starts: Sequence[int], found: Iterable[_V], offset: Callable[[_V], int]) -> list[list[_V]]:
+    """What was found in each sentence, in its order; `starts` are the offsets of the sentences."""
+    made: list[list[_V]] = [[] for _ in sentences]
+    for one in found:
+        index = bisect_right(starts, offset(one)) - 1
+        if index >= 0 and offset(one) < sentences[index].end:
+            made[index].append(one)
+    return made
+
+
 def _closing(text: str, end: int, limit: int) -> int:
     """Offset after the marks that close a sentence."""
     while end < limit and text[end] in ".!?…'\"»”’)]%  " and not (text[end].isspace() and text[end : min(limit, end + 8)].strip()[:1] not in {"»", "”", '"'}):

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import TypeVar
 
 from geomap.actors import ActorMention, Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span
-from geomap.clauses import Target, identity
+from geomap.clauses import Target
+from geomap.discourse import Memory, Said
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Sentence, plain_marks, words_of
+from geomap.sentences import Sentence, by_sentence, plain_marks, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import TimeExpression, find_times
-from geomap.triggers import Atom, Trigger, atoms_of, find_triggers
-
-_Found = TypeVar("_Found")
+from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
 MODALITIES = ("asserted", "claimed", "denied", "threatened")
@@ -64,19 +63,8 @@ class Shift:
 _TOPIC = 2
 """Sentences that a place whose change was told stays what "the city" stands for."""
 
-
-@dataclass(slots=True)
-class _Memory:
-    """What the text said last, for pronouns and for what a sentence leaves out."""
-
-    places: dict[object, Placing] = field(default_factory=dict)
-    changed: list[tuple[Placing, int]] = field(default_factory=list)
-    side: str | None = None
-    gains: str | None = None
-    kind: str | None = None
-    speaker: str | None = None
-    when: Interval | None = None
-    when_words: str | None = None
+_FORGOTTEN = frozenset({"neutral", "pronoun", "unknown"})
+"""Sorts of sides that no later pronoun stands for."""
 
 
 def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, ...]:
@@ -85,41 +73,65 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     if known is None or not placings or not _may_tell(article, known):
         return ()
     reader = _Reader(article, placings, known)
-    return tuple(_without_outcomes(list(_without_repeats(_with_sides(list(reader.read()), reader.cast)))))
+    found = list(reader.read()) if reader.tells() else []
+    return tuple(_without_outcomes(list(_without_repeats(_with_sides(found, reader.cast))))) if found else ()
 
 
 def _may_tell(article: Article, known: Grammar) -> bool:
     """Whether any word of an article can start a trigger."""
-    phrases = known.triggers
-    return any(phrases[word] for word in words_of(article.text, article.body_start, article.language)[0].words)
+    return any(map(known.triggers.__getitem__, words_of(article.text, article.body_start, article.language)[0].words))
 
 
 class _Reader:
-    """Goes through one article, sentence by sentence."""
+    """Goes through one article, sentence by sentence. Triggers are found first, and what only they need when they ask: most news tells of no change."""
 
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
-        self.article, self.known, self.text = article, known, plain_marks(article.text)
+        self.article, self.known, self.text, self.placings = article, known, plain_marks(article.text), placings
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
-        self.dateline = _dateline_end(article)
-        # Where it was written is not what it tells, and "Malian" is no town in China.
-        self.placings = [p for p in placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, article.language) and not self._common(p.mention.text)]
+        self.dateline = _dateline_end(article)  # where it was written is not what it tells
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
-        self.memory = _Memory()
-        starts = [s.start for s in self.sentences]
-        self.times_in = _by_sentence(self.sentences, starts, self.times, lambda t: t.span.start)
-        # "Berlin fell silent", "Lyon took the lead": without any armed side in the text nothing is taken by force.
-        self.sides = self.cast.find(0, len(self.tokens))
-        self.names = [(self.tokens.starts[m.first], self.tokens.ends[m.last - 1]) for m in self.sides if m.sort == "named"]
-        self.placings = [p for p in self.placings if not self._within_name(p)]
-        self.placings_in = _by_sentence(self.sentences, starts, self.placings, lambda p: p.mention.start)
-        self.sides_in = _by_sentence(self.sentences, starts, self.sides, lambda m: self.tokens.starts[m.first])
-        self.at_war = any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
+        self.memory = Memory()
+        self.starts = [s.start for s in self.sentences]
+        self.times_in = by_sentence(self.sentences, self.starts, self.times, lambda t: t.span.start)
+        self.spans_in = [[t.span for t in found] for found in self.times_in]
+        self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
+        # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
+        self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
         self.told_here = False
         self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
-        self.after = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("after_words", ()))
-        self.since = frozenset(fold_word(w) for w in words(article.language).get("times", {}).get("since", ()))
+        self.after, self.since = _time_words(article.language, "after_words"), _time_words(article.language, "since")
+
+    def tells(self) -> bool:
+        """Whether a trigger has a place to tell of, in its sentence or before it."""
+        return self.asked >= 0 and any(self.dateline <= p.mention.start < self.sentences[self.asked].end for p in self.placings)
+
+    @cached_property
+    def sides(self) -> list[ActorMention]:
+        """Sides that the article names."""
+        return self.cast.find(0, len(self.tokens))
+
+    @cached_property
+    def sides_in(self) -> list[list[ActorMention]]:
+        """Sides that each sentence names."""
+        return by_sentence(self.sentences, self.starts, self.sides, lambda m: self.tokens.starts[m.first])
+
+    @cached_property
+    def at_war(self) -> bool:
+        """Whether the article names an armed side. "Berlin fell silent", "Lyon took the lead": without any nothing is taken by force."""
+        return any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
+
+    @cached_property
+    def names(self) -> list[tuple[int, int]]:
+        """Where the article calls sides by their names."""
+        return [(self.tokens.starts[m.first], self.tokens.ends[m.last - 1]) for m in self.sides if m.sort == "named"]
+
+    @cached_property
+    def placings_in(self) -> list[list[Placing]]:
+        """Places that each sentence names; "Malian" is no town in China, and a place in a side's name is none."""
+        told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self._common(p.mention.text))
+        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p)), lambda p: p.mention.start)
 
     def _within_name(self, placing: Placing) -> bool:
         """Whether a place stands within the name of a side ("Arakan Army"), or one that could not be placed overlaps it."""
@@ -131,21 +143,37 @@ class _Reader:
     def read(self) -> Iterator[Shift]:
         """Shifts of all sentences, with the discourse kept in memory from one to the next."""
         last: list[Shift] = []
-        spans_in = [[t.span for t in found] for found in self.times_in]
-        triggers_in = [find_triggers(self.tokens, s, self.known, spans, self.cast.side_end) for s, spans in zip(self.sentences, spans_in, strict=True)]
-        asked = max((index for index, found in enumerate(triggers_in) if found), default=-1)  # behind it nobody asks what was told before
         for sentence in self.sentences:
-            placings, spans, triggers = self.placings_in[sentence.index], spans_in[sentence.index], triggers_in[sentence.index]
-            made: list[Shift] = []
-            if triggers or (placings and sentence.index < asked):
-                atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), spans)
-                arguments = Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places.values())
-                arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
-                made = list(self._sentence(sentence, atoms, triggers, arguments)) if triggers else []
-                self._remember(sentence, atoms, arguments, made)
+            triggers, made = self.triggers_in[sentence.index], list[Shift]()
+            if sentence.index <= self.asked and (triggers or self.placings_in[sentence.index]):
+                made = self._told(sentence, triggers)
             yield from made
             yield from () if triggers or not last else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
+        self.memory.places.clear()  # what waits there holds on to this reader
+
+    def _told(self, sentence: Sentence, triggers: list[Trigger]) -> list[Shift]:
+        """Shifts of one sentence, which is then remembered; one that has no place and stands behind none tells nothing."""
+        if all(t.rule.frame == "idiom" for t in triggers) or (self.memory.places.untouched and not self.placings_in[sentence.index]):
+            self._remember(sentence, lambda: self._arguments(sentence, triggers).salient(), self._named_atoms(sentence), ())
+            return []
+        arguments = self._arguments(sentence, triggers)
+        arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
+        made = list(self._sentence(sentence, arguments.atoms, triggers, arguments))
+        self._remember(sentence, arguments.salient, arguments.atoms, made)
+        return made
+
+    def _arguments(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Arguments:
+        placings = self.placings_in[sentence.index]
+        atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index])
+        return Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+
+    def _named_atoms(self, sentence: Sentence) -> Iterable[Atom]:
+        """Places, sides and times of a sentence, where a side that can be remembered is among them."""
+        placings, sides = self.placings_in[sentence.index], self.sides_in[sentence.index]
+        if all(m.sort in _FORGOTTEN for m in sides):
+            return ()
+        return named_atoms(self.tokens, sentence, placings, self._local(sides, placings), self.spans_in[sentence.index])
 
     def _common(self, text: str) -> bool:
         """Whether a name is nothing but a common noun for a place or a part of one."""
@@ -168,18 +196,15 @@ class _Reader:
             if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
                 yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
 
-    def _remember(self, sentence: Sentence, atoms: Sequence[Atom], arguments: Arguments, made: Sequence[Shift]) -> None:
+    def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
-        tied, free = arguments.salient()
         told = [s.placing for s in made]
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
-        topic = [p for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
-        for placing in (*tied, *topic, *free, *told):
-            self.memory.places.pop(identity(placing), None)  # the place told last stands last
-            self.memory.places[identity(placing)] = placing
-        self.memory.changed = [(p, i) for p, i in self.memory.changed if sentence.index - i <= _TOPIC] + [(p, sentence.index) for p in told]
+        recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
+        self.memory.places.add(Said(salient, [p for p, _ in recent], told))
+        self.memory.changed = recent + [(p, sentence.index) for p in told]
         for atom in atoms:
-            if atom.actor and atom.actor.sort not in {"neutral", "pronoun", "unknown"}:
+            if atom.actor and atom.actor.sort not in _FORGOTTEN:
                 self.memory.side = atom.actor.name
 
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
@@ -392,14 +417,10 @@ class _Reader:
         return not any(self.known.has(n, w) for n in ("be", "have") for w in self.tokens.words[max(sentence.first, trigger.first - 2) : trigger.first])
 
 
-def _by_sentence(sentences: Sequence[Sentence], starts: Sequence[int], found: Iterable[_Found], offset: Callable[[_Found], int]) -> list[list[_Found]]:
-    """What was found in each sentence, in its order; `starts` are the offsets of the sentences."""
-    made: list[list[_Found]] = [[] for _ in sentences]
-    for one in found:
-        index = bisect_right(starts, offset(one)) - 1
-        if index >= 0 and offset(one) < sentences[index].end:
-            made[index].append(one)
-    return made
+@lru_cache(maxsize=64)
+def _time_words(language: str, name: str) -> frozenset[str]:
+    """Words of one class that stand beside times."""
+    return frozenset(fold_word(w) for w in words(language).get("times", {}).get(name, ()))
 
 
 _DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -61,7 +61,7 @@ class Trigger:
     """Whether its verb has a particle at the end of the clause: "nahmen … ein"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for each word, and freezing takes five times as long
 class Atom:
     """What one sentence is made of: a word ("W"), a place ("P"), a side ("A") or a time ("T"), over tokens `first` to `last` (excluded)."""
 
@@ -249,27 +249,43 @@ def _tail(scan: _Scan, end: int, rule: Rule) -> int | None:
 def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> list[Atom]:
     """Atoms of one sentence, in order: places first, then sides that no place overlaps, then times, then single words."""
     made: list[Atom] = []
-    starts, ends, words_ = tokens.starts, tokens.ends, tokens.words
-    at_time = {span.start: span.end for span in times}
-    at_place = {p.mention.start: p for p in placings}
+    starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words, sentence.first
+    for atom in named_atoms(tokens, sentence, placings, actors, times):
+        made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, atom.first)]
+        made.append(atom)
+        index = atom.last
+    made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, sentence.last)]
+    return made
+
+
+def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> Iterator[Atom]:
+    """Atoms of one sentence that are places, sides or times, in order."""
+    starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words, sentence.first
+    at_time = {_token_at(starts, span.start): span.end for span in times}
+    at_place = {_token_at(starts, p.mention.start): p for p in placings}
     at_actor = {a.first: a for a in actors}
-    index = sentence.first
-    while index < sentence.last:
-        start, last = starts[index], index + 1
-        named, placing = at_actor.get(index), at_place.get(start)
-        if named and (_is_name(named, ends[named.last - 1], placing) or not (placing or any(starts[k] in at_place for k in range(index, named.last)))):
+    for first in sorted({*at_time, *at_place, *at_actor}):
+        if not index <= first < sentence.last:
+            continue  # within the one before
+        start, last, named, placing = starts[first], first + 1, at_actor.get(first), at_place.get(first)
+        if named and (_is_name(named, ends[named.last - 1], placing) or not (placing or any(k in at_place for k in range(first, named.last)))):
             last = named.last
-            made.append(Atom("A", index, last, start, ends[last - 1], words_[index], actor=named))
+            yield Atom("A", first, last, start, ends[last - 1], words_[first], actor=named)
         elif placing:
             last = _behind(starts, last, sentence.last, placing.mention.end)
-            made.append(Atom("P", index, last, start, placing.mention.end, words_[index], placing=placing))
-        elif start in at_time:
-            last = _behind(starts, last, sentence.last, at_time[start])
-            made.append(Atom("T", index, last, start, ends[last - 1], words_[index]))
+            yield Atom("P", first, last, start, placing.mention.end, words_[first], placing=placing)
+        elif first in at_time:
+            last = _behind(starts, last, sentence.last, at_time[first])
+            yield Atom("T", first, last, start, ends[last - 1], words_[first])
         else:
-            made.append(Atom("W", index, last, start, ends[index], words_[index]))
+            continue  # a side that a place overlaps
         index = last
-    return made
+
+
+def _token_at(starts: Sequence[int], offset: int) -> int:
+    """Token that starts at an offset, -1 where none does: what starts within a word is no atom."""
+    index = bisect_left(starts, offset)
+    return index if index < len(starts) and starts[index] == offset else -1
 
 
 def _is_name(actor: ActorMention, end: int, placing: Placing | None) -> bool:

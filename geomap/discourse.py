@@ -1,0 +1,73 @@
+"""Clause -> Memory: what a text has spoken of, for what its later sentences leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from geomap.articles import Interval
+from geomap.clauses import identity
+from geomap.places import Placing
+
+
+@dataclass(slots=True)
+class Said:
+    """What one sentence adds to the places that a text has spoken of: those it names, worked out when somebody asks for them (most texts
+    never do), the topic that stands over them, and those told changing hands."""
+
+    salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]]
+    topic: Sequence[Placing]
+    told: Sequence[Placing]
+
+
+class Places(Collection[Placing]):
+    """The places that a text has spoken of, the one told last standing last."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, Placing] = {}
+        self._waiting: list[Said] = []
+
+    def add(self, sentence: Said) -> None:
+        """Keep what a sentence adds."""
+        self._waiting.append(sentence)
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._known, self._waiting = {}, []
+
+    @property
+    def untouched(self) -> bool:
+        """Whether no sentence was added yet: then there are none, and nobody needs to look."""
+        return not (self._known or self._waiting)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __iter__(self) -> Iterator[Placing]:
+        return iter(self._all().values())
+
+    def __contains__(self, placing: object) -> bool:
+        return placing in self._all().values()
+
+    def _all(self) -> dict[object, Placing]:
+        waiting, self._waiting = self._waiting, []
+        for sentence in waiting:
+            tied, free = sentence.salient()
+            for placing in (*tied, *sentence.topic, *free, *sentence.told):
+                self._known.pop(identity(placing), None)
+                self._known[identity(placing)] = placing
+        return self._known
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the text said last, for pronouns and for what a sentence leaves out."""
+
+    places: Places = field(default_factory=Places)
+    changed: list[tuple[Placing, int]] = field(default_factory=list)
+    side: str | None = None
+    gains: str | None = None
+    kind: str | None = None
+    speaker: str | None = None
+    when: Interval | None = None
+    when_words: str | None = None
