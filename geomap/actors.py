@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -16,9 +16,9 @@ import tomli
 from geomap._files import data_path
 from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
-from geomap.languages import fold_word, words
+from geomap.languages import available, fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Memo, Tokens
+from geomap.sentences import Memo, Tokens, words_of
 
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()
@@ -391,3 +391,24 @@ def _generic(language: str) -> Mapping[str, tuple[Actor, ...]]:
         for word in row.get("generic", {}).get(language, ()):
             found.setdefault(" ".join(fold_token(t) for t in TOKEN.findall(word)), []).append(actor)
     return {word: tuple(listed) for word, listed in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def side_named(name: str, country: str | None, when: Interval | None) -> str | None:
+    """Canonical name of the side that a name written alone stands for, as in a table, in any language: "Talibans", "armée afghane".
+
+    `country` is the ISO code of where it acts, `when` the day. None for a name that no list knows, that several sides
+    bear, or that is common ("rebels"); capitals alone ("SNA") name only a side of that country.
+    """
+    found = {actor for code in available() for actor in _alone(name, code, when) if not _is_acronym(name) or country in actor.countries}
+    names = {actor.name for actor in found}
+    return names.pop() if len(names) == 1 else None
+
+
+def _alone(name: str, language: str, when: Interval | None) -> Iterator[Actor]:
+    """The listed side that a name is from its first word to its last, read as a text of a language."""
+    article = Article("", name, language, when, None, None, None)
+    tokens, _ = words_of(name, 0, language)
+    for mention in Cast(article, tokens, ()).find(0, len(tokens)):
+        if mention.actor and mention.last - mention.first == len(tokens):
+            yield mention.actor

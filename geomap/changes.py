@@ -22,6 +22,9 @@ WIDE = 7
 """A day told to within more days than this ("in August") tells a change, but not which of two."""
 
 
+GIVEN = "from a table"
+"""How `why` begins where a table says a change, so that nothing was read in a text."""
+
 Key = tuple[object, ...]
 
 
@@ -38,6 +41,11 @@ class Report:
     def sentence(self) -> str:
         """The words the shift was read from, as the article has them."""
         return self.article.text[self.shift.evidence.start : self.shift.evidence.end]
+
+    @property
+    def given(self) -> bool:
+        """Whether a table says the change, not a sentence that was read."""
+        return self.shift.why.startswith(GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +71,11 @@ class Change:
     def independent(self) -> int:
         """How many articles that are no copies of one another tell it."""
         return len({report.article.origin for report in self.reports})
+
+    @property
+    def given(self) -> bool:
+        """Whether only tables say it: nothing of it was read in a text, and no confidence of reading applies."""
+        return all(report.given for report in self.reports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from geomap._errors import DateError, EventError
-from geomap.actors import actors
+from geomap.actors import actors, side_named
 from geomap.articles import Article, Interval, Span, parse_interval
-from geomap.changes import Change, Report, change_order, width
+from geomap.changes import GIVEN, Change, Report, change_order, width
 from geomap.distances import measure
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
@@ -370,12 +370,22 @@ def _told(event: Mapping[str, Any] | None, name: str, number: int) -> tuple[Arti
     text = str(event.get("notes") or f"{event['kind']}: {event['location']}")
     words = str(event["location"])
     at = text.find(words)
-    mention = Mention(max(at, 0), at + len(words) if at >= 0 else 0, words, "literal", 1.0, "from a table")
+    mention = Mention(max(at, 0), at + len(words) if at >= 0 else 0, words, "literal", 1.0, GIVEN)
     when = event["when"]
     article = Article(str(event.get("id") or f"{name}-{number}"), text, "und", Interval(when.end, when.end), None, None, event.get("source") or None, event.get("url") or None)
-    shift = Shift(Placing(mention, event["place"], (), float(event.get("sure") or 1.0), str(event.get("why") or "from a table")), event["kind"], event.get("modality") or "asserted", False, False,
-                  event.get("gains") or None, event.get("loses") or None, None, when, str(event["said"]), Span(0, len(text)), 0, float(event.get("sure") or 1.0), str(event.get("why") or "from a table"))
+    place, sure, placed = event["place"], float(event.get("sure") or 1.0), str(event.get("why") or GIVEN)
+    (gains, loses), why = _sides(event, place), placed
+    for said, side in ((event.get("gains"), gains), (event.get("loses"), loses)):
+        why += f"; '{said}' is {side}" if said != side and side else ""
+    shift = Shift(Placing(mention, place, (), sure, placed), event["kind"], event.get("modality") or "asserted", False, False, gains, loses, None, when, str(event["said"]), Span(0, len(text)), 0, sure, why)
     return article, [shift]
+
+
+def _sides(event: Mapping[str, Any], place: Place | None) -> tuple[str | None, str | None]:
+    """Who gains and who loses, by the names that articles' sides have: a table's "Talibans" and an article's Taliban are one side."""
+    said = (event.get("gains") or None, event.get("loses") or None)
+    gains, loses = (name and (side_named(name, place.country if place else None, event["when"]) or name) for name in said)
+    return gains, loses
 
 
 def _from_acled(row: Mapping[str, Any], days: Days) -> Mapping[str, Any] | None:
@@ -395,7 +405,7 @@ def _from_acled(row: Mapping[str, Any], days: Days) -> Mapping[str, Any] | None:
     gains = row.get("actor1") if kind != "attack" or str(row["sub_event_type"]).strip().lower() not in _CLASHES else None
     return {"id": row.get("event_id_cnty"), "kind": kind, "gains": gains, "loses": row.get("actor2") if kind != "attack" else None, "place": _place(place), "location": row["location"],
             "when": when, "said": row["event_date"], "source": row.get("source"), "notes": row.get("notes") or f"{row['sub_event_type']}: {between}, {row['location']}",
-            "why": f"ACLED: {row['sub_event_type']}, {between}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
+            "why": f"{GIVEN} of ACLED: {row['sub_event_type']}, {between}, time precision {precision}, place precision {row.get('geo_precision') or 'not said'}"}
 
 
 def _from_ucdp(row: Mapping[str, Any], days: Days) -> Mapping[str, Any]:
@@ -409,7 +419,7 @@ def _from_ucdp(row: Mapping[str, Any], days: Days) -> Mapping[str, Any]:
     # Violence against civilians has one armed side: the one that used it.
     return {"id": f"ucdp-{row['id']}" if row.get("id") else None, "kind": "attack", "gains": row["side_a"] if row["side_b"] == "Civilians" else None, "loses": None,
             "place": place, "location": where, "when": when, "said": row["date_start"], "source": row.get("source_office") or row.get("source_article"),
-            "notes": f"{between}: {headline or where}", "why": f"UCDP GED: {row.get('dyad_name') or between}, place precision {row.get('where_prec') or 'not said'}"}
+            "notes": f"{between}: {headline or where}", "why": f"{GIVEN} of UCDP GED: {row.get('dyad_name') or between}, place precision {row.get('where_prec') or 'not said'}"}
 
 
 def _plain_maker(table: Table, given: Mapping[str, str], days: Days, find_place: FindPlace | None, place_names: PlaceNames | None) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
@@ -425,7 +435,7 @@ def _plain_maker(table: Table, given: Mapping[str, str], days: Days, find_place:
 
 
 def _unseen(name: str) -> Mention:
-    return Mention(0, 0, name, "literal", 1.0, "from a table")
+    return Mention(0, 0, name, "literal", 1.0, GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -462,7 +472,7 @@ def _from_plain(row: _Plain, days: Days, known: Mapping[tuple[str, str | None], 
     kind = _one_of(_KIND_WORDS.get(folded(said).replace("_", " "), said) or "capture", KINDS)
     return {"id": row.value("id"), "kind": kind, "modality": _one_of(row.value("modality").lower() or "asserted", MODALITIES), "gains": row.value("gains"), "loses": row.value("loses"),
             "place": place or (found.place if found else None), "location": name, "when": when, "said": row.value("date"), "source": row.value("source"), "notes": row.value("notes"),
-            "url": row.value("url"), "why": f"from a table; placed {found.why}" if found and found.place else None, "sure": found.confidence if found and found.place else 1.0}
+            "url": row.value("url"), "why": f"{GIVEN}; placed {found.why}" if found and found.place else None, "sure": found.confidence if found and found.place else 1.0}
 
 
 @lru_cache(maxsize=256)

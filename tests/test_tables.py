@@ -12,11 +12,12 @@ from click.testing import CliRunner
 
 from geomap.__main__ import main
 from geomap._errors import EventError
-from geomap.articles import Interval
+from geomap.articles import Interval, parse_article
 from geomap.events import holds_events, read_events, table_sort
 from geomap.gazetteers.index import Gazetteer
-from geomap.pipeline import place_names
+from geomap.pipeline import place_names, read, timeline_of
 from geomap.tables import days_reader, decode_table, field_columns, folded, read_table
+from geomap.views.table import csv_text
 
 
 def day(number: int) -> Interval:
@@ -96,8 +97,8 @@ def test_own_events_become_the_map(here: Path) -> None:
     code, said, rows = run("own.csv")
     assert code == 0, said
     assert [(r["place_words"], r["country_code"], r["date_start"], r["actor1"], r["kind"]) for r in rows] == [
-        ("Farah", "AF", "2021-08-10", "Talibans", "capture"), ("Hérat", "AF", "2021-08-12", "Talibans", "capture"), ("Kaboul", "AF", "2021-08-15", "Talibans", "capture"),
-        ("Trifouilly", "", "2021-08-15", "Talibans", "capture")]
+        ("Farah", "AF", "2021-08-10", "Taliban", "capture"), ("Hérat", "AF", "2021-08-12", "Taliban", "capture"), ("Kaboul", "AF", "2021-08-15", "Taliban", "capture"),
+        ("Trifouilly", "", "2021-08-15", "Taliban", "capture")]
     assert "row 5: 'bientôt' is no date" in said and "4 changes of control in 4 reports, 3 places, 2021-08-10 to 2021-08-15" in said
     assert "not placed: Trifouilly" in said and "distances from Kabul" in said
 
@@ -185,3 +186,33 @@ def test_a_row_that_is_only_of_a_region_is_no_town(text: str, precision: str, fe
     (here / "export.csv").write_text(text.replace("61.8604,1,", precision), "utf-8")
     place = read_events(here / "export.csv").changes[0].place
     assert place and place.feature == feature
+
+
+def test_what_a_table_says_was_not_read(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    """Every change of a plain table, of ACLED and of UCDP is known as given, also when read back from our own file; one that was read is not."""
+    plain = tmp_path / "plain.csv"
+    plain.write_text("place,date,side\nZaranj,2021-08-06,Taliban\n", "utf-8")
+    acled = tmp_path / "acled.csv"
+    acled.write_text("event_id_cnty,event_date,event_type,sub_event_type,actor1,actor2,country,location,latitude,longitude,time_precision,geo_precision,notes,source\n"
+                     "AFG1,2021-08-06,Battles,Non-state actor overtakes territory,Taliban,Military Forces of Afghanistan,Afghanistan,Zaranj,30.96,61.86,1,1,Taken.,Wire\n", "utf-8")
+    for path in (plain, acled):
+        timeline = read_events(path)
+        assert [change.given for change in timeline.changes] == [True]
+        again = tmp_path / "again.csv"
+        again.write_text(csv_text(timeline), "utf-8")
+        assert [change.given for change in read_events(again).changes] == [True]
+    article = parse_article("Taliban fighters captured Zaranj on Friday.", id="a", date="2021-08-07")
+    timeline = timeline_of([read(article, gazetteer=gazetteer)])
+    assert [change.given for change in timeline.changes] == [False]
+
+
+@pytest.mark.parametrize(("said", "country", "day", "side"), [
+    ("Talibans", "AF", 13, "Taliban"), ("Movimiento que nadie conoce", "AF", 13, "Movimiento que nadie conoce"), ("талибы", "AF", 13, "Taliban"), ("Armée afghane", "AF", 13, "Afghan government"),
+    ("Rebelles", "AF", 13, "Rebelles"), ("SNA", "SY", 13, "Syrian National Army"), ("SNA", "SO", 13, "SNA")])
+def test_sides_of_tables_are_those_of_articles(tmp_path: Path, said: str, country: str, day: int, side: str) -> None:
+    """A side is one side whatever language a table writes it in, and `why` keeps what the table says; an unknown one keeps its name."""
+    path = tmp_path / "own.csv"
+    path.write_text(f"place,date,side,lat,lon,country\nHerat,2021-08-{day},{said},34.35,62.2,{country}\n", "utf-8")
+    change = read_events(path).changes[0]
+    assert change.gains == side
+    assert (f"'{said}' is {side}" in change.reports[0].shift.why) == (said != side)

@@ -112,7 +112,7 @@ class Payload:
             bisect_left(self.stops, change.when.end) if change.when and not change.historical else -1,
             self.strings.number(say_when(change.when, self.words)), change.when.end.toordinal() if change.when else 0,
             round(change.confidence, 2), self.strings.number(change.confirmed_by), STATUSES.index(change.modality),
-            [self._report(report) for report in change.reports],
+            int(change.given), [self._report(report) for report in change.reports],
         ]
 
     def _side(self, name: str | None) -> int:

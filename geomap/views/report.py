@@ -117,6 +117,8 @@ class _Maker:
         yield own["short_changes"].format(changes=self.number("changes", len(timeline.changes)), articles=self.number("articles", len(timeline.articles)), listed=listed)
         confirmed = sum(c.confirmed_by is not None for c in timeline.changes)
         yield own["short_confirmed_all" if confirmed == len(timeline.changes) else "short_confirmed"].format(n=confirmed, total=len(timeline.changes))
+        if given := sum(c.given for c in timeline.changes):
+            yield own["short_given"].format(n=given, total=len(timeline.changes))
         if n := len(timeline.disagreements()):
             yield own["short_disagreements_one" if n == 1 else "short_disagreements"].format(n=n)
         if unplaced := list(dict.fromkeys(clean(c.place_words) for c in timeline.changes if c.place is None)):

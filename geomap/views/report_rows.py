@@ -39,7 +39,7 @@ class Rows:
         """Number, place, what happened, sides, when, evidence."""
         words, own = self.words, self.own
         what = [plain(words["kinds"][c.kind] + (f" ({words['partial']})" if c.partial else "")), plain(words["statuses"]["historical" if c.historical else c.modality]),
-                quiet(own["confidence"].format(n=round(100 * c.confidence)))]
+                quiet(own["given"] if c.given and c.confidence == 1 else own["confidence"].format(n=round(100 * c.confidence)))]
         if c.confirmed_by:
             what.append(quiet(own["confirmed"].format(who=clean(c.confirmed_by))))
         gains = own["holds" if c.kind == "held" else "gains"].format(side=clean(c.gains or words["side_unknown"]))

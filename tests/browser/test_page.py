@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from geomap.articles import Article, Interval, Span
+from geomap.events import read_events
 from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
@@ -119,6 +120,18 @@ def test_every_mark_opens_its_sentences(show: Any) -> None:
         assert tab.locator("tr.chosen").count() >= 1
         tab.keyboard.press("Escape")
         assert tab.is_hidden("#detail")
+
+
+def test_what_a_table_says_is_not_called_read(show: Any, tmp_path: Path) -> None:
+    """A change from a table claims neither a reading nor a confidence of one; a change read in a sentence does."""
+    table = tmp_path / "own.csv"
+    table.write_text("place,date,side,lat,lon,country\nZaranj,2021-08-06,Taliban,30.96,61.86,Afghanistan\n", "utf-8")
+    for timeline, said, sure in ((read_events(table), "From a table, not read in a text", "–"), (advance(), "Read by the program", "90 %")):
+        tab = show(page(timeline, KABUL))
+        tab.click('[role=button].mark[aria-label^="Zaranj."]')
+        assert said in tab.text_content("#detail .card .aside")
+        assert ("Confidence" in tab.text_content("#detail .card dl")) == (sure != "–")
+        assert tab.text_content("tr.chosen td:last-child") == sure
 
 
 def test_slider_goes_through_the_dates_by_keyboard(show: Any) -> None:

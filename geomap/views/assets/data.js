@@ -44,7 +44,8 @@ const changes = raw.changes.map((c, i) => ({
   i, place: c[0] < 0 ? null : places[c[0]], words: T[c[1]], kind: raw.kinds[c[2]], status: raw.statuses[c[3]], partial: !!c[4],
   gains: c[5], loses: c[6], stop: c[7], when: T[c[8]], ordinal: c[9], confidence: c[10], confirmed: T[c[11]],
   modality: raw.statuses[c[12]],
-  reports: c[13].map(([article, says, before, hit, after]) => ({ article: articles[article], says: T[says], before, hit, after })),
+  given: !!c[13], // a table says it, nothing was read
+  reports: c[14].map(([article, says, before, hit, after]) => ({ article: articles[article], says: T[says], before, hit, after })),
 }));
 changes.forEach((change) => { if (change.place) change.place.changes.push(change); });
 

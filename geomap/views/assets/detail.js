@@ -12,6 +12,11 @@ function sideFact(index) {
   return node;
 }
 
+/* Whether the confidence says anything: what a table says at a place it gives was neither read nor looked up. */
+function judged(change) {
+  return !(change.given && change.confidence === 1);
+}
+
 function confidenceFact(change) {
   const node = el('dd');
   const meter = el('span', 'meter');
@@ -57,12 +62,13 @@ function changeCard(change) {
   fact(facts, W.gains, sideFact(change.gains));
   fact(facts, W.loses, sideFact(change.loses));
   const says = [...new Set(change.reports.map((report) => report.says).filter(Boolean))];
-  fact(facts, W.says, says.length ? foreign('dd', '', says.join('; ')) : el('dd', '', W.says_nobody));
+  fact(facts, W.says, says.length ? foreign('dd', '', says.join('; ')) : el('dd', '', change.given ? W.says_table : W.says_nobody));
   if (change.words && (!change.place || change.words !== change.place.name)) fact(facts, W.in_article, foreign('dd', '', `« ${change.words} »`));
-  fact(facts, W.confidence, confidenceFact(change));
+  if (judged(change)) fact(facts, W.confidence, confidenceFact(change));
   const reports = el('ul', 'reports');
   reports.append(...change.reports.slice(0, 40).map(reportItem));
-  card.append(head, facts, foreign('p', change.confirmed ? 'confirmed' : 'aside', change.confirmed ? fill(W.confirmed, { who: change.confirmed }) : W.unconfirmed), reports);
+  const whence = change.confirmed ? fill(W.confirmed, { who: change.confirmed }) : change.given ? W.given : W.unconfirmed;
+  card.append(head, facts, foreign('p', change.confirmed ? 'confirmed' : 'aside', whence), reports);
   return card;
 }
 

@@ -8,7 +8,7 @@ const COLUMNS = [
   ['col_when', (c) => c.ordinal || 1e9, (c) => el('td', 'when', c.when)],
   ['col_distance', (c) => (c.place ? c.place.km : 1e9), (c) => el('td', 'number', c.place && c.place.km > 0 ? c.place.distance : c.place ? '0' : '–')],
   ['col_source', (c) => sourceName(c.reports[0].article).toLocaleLowerCase(), (c) => foreign('td', 'source long', [...new Set(c.reports.map((r) => sourceName(r.article)))].join(', '))],
-  ['col_confidence', (c) => -c.confidence, (c) => el('td', 'number', `${Math.round(c.confidence * 100)} %`)],
+  ['col_confidence', (c) => -c.confidence, (c) => el('td', 'number', judged(c) ? `${Math.round(c.confidence * 100)} %` : '–')],
 ].filter(([key]) => reference || key !== 'col_distance');
 
 const PAGE = 200;
