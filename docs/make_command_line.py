@@ -41,6 +41,7 @@ order. An article without a date gives changes without a day, and the summary na
 A table needs a place and a date; who gained, who lost, coordinates, country, source, note and link are used where they are there. Headings are known by their usual names in English and French
 (Place, Town, Ville, Lieu; Date, Day, Jour; Side, Captured by, Camp, Contrôlé par; Lat, Lon …); `--columns` names any others. The separator may be a comma, a semicolon or a tab, the encoding
 UTF-8, UTF-16 or Windows-1252, and lines may stand above the headings. Dates may be ISO, words, or a spreadsheet's own. Places without coordinates are looked up by name, all of them together.
+A side is known by any of its names ("Talibans", "armée afghane" and "Taliban", "Afghan government"), so that tables and articles speak of the same ones; one that no list knows keeps its own.
 
 <!-- file: own.csv -->
 ```text
