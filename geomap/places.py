@@ -21,10 +21,13 @@ from geomap.gazetteers.places import Place
 from geomap.languages import words
 from geomap.mentions import Mention
 from geomap.scenes import FOLDS, scene_of
-from geomap.senses import MISSING, MOST_CANDIDATES, SHARPNESS, Name, Senses, agree, senses_among, senses_of
+from geomap.senses import MISSPELT, MOST_CANDIDATES, SHARPNESS, VARIANT, Name, Senses, agree, senses_among, senses_of
 
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 """What the words beside a name are worth, in powers of ten of population. Set by hand, checked on development sets."""
+
+_BEFORE_TOLD = 0.5
+"""Share of that which a container, named beside a later mention, says not of the ones before."""
 
 _MENTIONS_HEARD = 6
 """Mentions of one name whose neighbouring words are looked at."""
@@ -67,16 +70,17 @@ def place_mentions(article: Article, mentions: Sequence[Mention], gazetteer: Gaz
     """
     text = _Text(article, mentions, gazetteer)
     names = text.names(geocode)
-    if any(len(name.kept) > 1 for name in names.values()):
+    if any(name.unsure for name in names.values()):
         agree(list(names.values()), _demonyms(article, gazetteer))
-    ranked: dict[tuple[object, str | None], _Ranked] = {}
+    ranked: dict[tuple[object, ...], _Ranked] = {}
     placed: list[Placing] = []
     for index, mention in enumerate(mentions):
-        said = text.type_said(index)
-        key = text.keys[index], said
+        name, said = names[text.keys[index]], text.said[index]
+        before = bool(name.held) and index < min(name.held)
+        key = text.keys[index], said, name.held.get(index), before
         known = ranked.get(key)
         if known is None:
-            known = ranked[key] = _ranked(names[text.keys[index]], said)
+            known = ranked[key] = _ranked(name, said, name.held.get(index), before=before)
         placed.append(_placing(mention, known))
     return tuple(placed)
 
@@ -88,6 +92,7 @@ class _Text:
         self.text, self.mentions, self.gazetteer = article.text, mentions, gazetteer
         self.nouns = _nouns(article.language)
         self.keys: list[object] = [m.name_id if m.name_id is not None else fold_name(m.text) for m in mentions]
+        self.said = self._types_said()
 
     def names(self, geocode: Geocode | None) -> dict[object, Name]:
         """Names of the text, each with its senses and what the text says beside any of its mentions."""
@@ -99,6 +104,8 @@ class _Text:
             name.mentions.append(index)
         for name in made.values():
             if len(name.kept) > 1:
+                kinds = {kind for index in name.mentions if (kind := self.said[index])}
+                name.wanted = frozenset(number for number, sense in enumerate(name.senses) if any(_is_a(sense.place, kind) for kind in kinds))
                 for index in name.mentions[:_MENTIONS_HEARD]:
                     self._listen(index, name, made)
         return made
@@ -112,12 +119,12 @@ class _Text:
         if (bare := self.nouns.bare(mention.text)) and (found := self.gazetteer.find(bare)):
             return senses_among(found), "; by its name without the noun"
         if found := self.gazetteer.similar(mention.text):
-            return senses_among(found[:MOST_CANDIDATES]), "; by a transliteration variant"
+            return senses_among(found[:MOST_CANDIDATES], VARIANT), "; by a transliteration variant"
         online, failed = _online(mention.text, geocode)
         if online:
             return senses_among(online), f"; from {online[0].place.id.split(':')[0]}, asked for a name the gazetteer lacks"
         if found := self.gazetteer.near_spelling(mention.text):
-            return senses_among(found[:MOST_CANDIDATES]), "; by a spelling one letter away"
+            return senses_among(found[:MOST_CANDIDATES], MISSPELT), "; by a spelling one letter away"
         return senses_among(()), failed
 
     def _listen(self, index: int, name: Name, names: Mapping[object, Name]) -> None:
@@ -128,23 +135,46 @@ class _Text:
         if gap is not None and self.keys[index + 1] != self.keys[index]:
             other = names[self.keys[index + 1]]
             if gap.strip().lower() in self.nouns.contained:
-                _contain(name, [s.place for s in other.senses])
+                _contain(name, [s.place for s in other.senses], index)
             elif self.nouns.seat.search(gap):
                 _seat(name, [s.place for s in other.senses])
             elif found := self.nouns.distance.search(gap):
                 _fit(name, other, found)
             else:
-                self._look_after(end, name)
+                self._look_after(index, name)
         else:
-            self._look_after(end, name)
+            self._look_after(index, name)
 
-    def _look_after(self, end: int, name: Name) -> None:
+    def _look_after(self, index: int, name: Name) -> None:
         """Take a container from the words after a mention, where it was not found as one itself ("Gainesville, Fla.")."""
-        if found := _CONTAINER.match(self.text, end):
-            _contain(name, [b.place for b in self.gazetteer.find(found[1]) if b.place.feature in {"ADM1", "PCLI"}])
+        if found := _CONTAINER.match(self.text, self.mentions[index].end):
+            _contain(name, [b.place for b in self.gazetteer.find(found[1]) if b.place.feature in {"ADM1", "PCLI"}], index)
 
-    def type_said(self, index: int) -> str | None:
-        """Kind of place that the words beside a mention say: "division", "town" or None."""
+    def _types_said(self) -> list[str | None]:
+        """Kind of place that the words beside each mention say, or before or behind the list it stands in: "the provinces of X, Y and Z"."""
+        said = [self._type_said(index) for index in range(len(self.mentions))]
+        many = [said[i] is not None and self._plural(i) for i in range(len(said))]
+        for step, order in ((1, range(1, len(said))), (-1, range(len(said) - 2, -1, -1))):
+            for i in order:
+                if said[i] is None and many[i - step] and self._between(min(i, i - step)) in self.nouns.listing:
+                    said[i], many[i] = said[i - step], True
+        return said
+
+    def _between(self, index: int) -> str:
+        """Text between a mention and the next."""
+        return self.text[self.mentions[index].end : self.mentions[index + 1].start][:_NEAR]
+
+    def _plural(self, index: int) -> bool:
+        """Whether the noun of place beside a mention speaks of several."""
+        mention, nouns = self.mentions[index], self.nouns
+        after = _NEXT_WORD.match(self.text, mention.end)
+        if after and FOLDS[after[1]] in nouns.plurals:
+            return True
+        before = nouns.before.search(self.text, max(0, mention.start - _BEFORE), mention.start)
+        return before is not None and before[2] == "s"
+
+    def _type_said(self, index: int) -> str | None:
+        """Kind of place that the words beside a mention say: "division", "town", "water" or None."""
         mention, nouns = self.mentions[index], self.nouns
         start = max(0, mention.start - _BEFORE)
         if not nouns.endings.isdisjoint(_WORD.findall(self.text[start : mention.start].lower())[-_WORDS_BEFORE:]):
@@ -152,16 +182,20 @@ class _Text:
             if before:
                 return nouns.kinds[fold_token(before[1])]
         after = _NEXT_WORD.match(self.text, mention.end)
-        return (nouns.kinds.get(FOLDS[after[1]]) if after else None) or nouns.kinds.get(FOLDS[mention.text.rsplit(" ", 1)[-1]])
+        if after and index + 1 < len(self.mentions) and self.mentions[index + 1].start <= after.end() + 1:
+            after = None  # "سلمت أرمينيا مدينة أغدام": the noun is the next name's
+        return ((nouns.kinds.get(FOLDS[after[1]]) or nouns.plurals.get(FOLDS[after[1]])) if after else None) or nouns.kinds.get(FOLDS[mention.text.rsplit(" ", 1)[-1]])
 
 
-def _contain(name: Name, holders: Sequence[Place]) -> None:
-    """Weigh the senses of a name by "in X" or ", X" behind it."""
+def _contain(name: Name, holders: Sequence[Place], index: int) -> None:
+    """Weigh the senses of a name by "in X" or ", X" behind its mention `index`."""
     # "Canada, Mexico" is a list, though a town in Mexico is called so too.
     gain = _COUNTRY_CONTAINED if any(s.place.feature == "PCLI" for s in name.senses) else _CONTAINED
-    for number, sense in enumerate(name.senses):
-        holder = next((h for h in holders if _holds(h, sense.place)), None)
-        if holder and name.told.get(number, 0.0) < gain:
+    held = [(number, holder) for number, sense in enumerate(name.senses) if (holder := next((h for h in holders if _holds(h, sense.place)), None))]
+    if held and gain == _CONTAINED:
+        name.held[index] = frozenset(number for number, _ in held)
+    for number, holder in held:
+        if name.told.get(number, 0.0) < gain:
             name.tell(number, gain, f"in {holder.name}, as the text says")
 
 
@@ -227,35 +261,52 @@ def _demonyms(article: Article, gazetteer: Gazetteer) -> Counter[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Candidates of a name with one kind of place said beside it, best first; the log-odds of the best; why it."""
+    """Candidates of a name with one kind of place said beside it, best first; the log-odds of the best; why it; whether it is chosen at all."""
 
     candidates: tuple[Candidate, ...]
     log_odds: float
     why: str
+    chosen: bool = True
 
 
-def _ranked(name: Name, said: str | None) -> _Ranked:
-    """Candidates of one mention, best first, with the kind of place that stands beside it."""
+_WATERS = frozenset({"RIV", "STM", "STMS", "LK", "LKS", "SEA", "OCN", "GULF", "BAY", "STRT", "CNL", "RSV", "WAD", "H"})
+
+
+def _is_a(place: Place, said: str) -> bool:
+    """Whether a place is of the kind that is said of it."""
+    if said == "division":
+        return place.feature in {"ADM1", "ADM2"}
+    return place.feature in _WATERS if said == "water" else place.feature.startswith("PPL")
+
+
+def _ranked(name: Name, said: str | None, held: frozenset[int] | None = None, *, before: bool = False) -> _Ranked:
+    """Candidates of one mention, best first, with the kind of place that stands beside it, and the senses in the container that is named beside it
+    (`held`); `before` is a mention before any with a container, which may be another's of the name."""
     made = []
+    elsewhere: frozenset[int] = frozenset().union(*name.held.values()) if name.held else frozenset()
     for number, score in zip(name.kept, name.scores, strict=True):
         place, why, gain = name.senses[number].place, name.why(number), 0.0
+        if number in elsewhere and (before or (held is not None and number not in held)):
+            gain -= _CONTAINED * (_BEFORE_TOLD if before else 1.0)
         if said is not None:
-            matches = place.feature in {"ADM1", "ADM2"} if said == "division" else place.feature.startswith("PPL")
-            gain = _TYPE_SAID if matches else _NOT_TYPE
+            matches = _is_a(place, said)
+            gain += _TYPE_SAID if matches else _NOT_TYPE
             why += f", called a {said}" if matches else f", not the {said} it is called"
         made.append(Candidate(place, round(score + gain, 3), why))
     if not made:
         return _Ranked((), 0.0, f"no place of this name is known{name.note}")
-    if said is not None:
+    if said is not None or elsewhere:
         made.sort(key=lambda c: (-c.score, c.place.id))
     best = made[0]
-    odds = sum([math.exp(SHARPNESS * (c.score - best.score)) for c in made]) + math.exp(SHARPNESS * (MISSING - best.score))
+    if name.absent:
+        return _Ranked(tuple(made), 0.0, f"the places known by this name lie elsewhere ({best.why}){name.note}", chosen=False)
+    odds = sum([math.exp(SHARPNESS * (c.score - best.score)) for c in made]) + math.exp(SHARPNESS * (name.missing - best.score))
     return _Ranked(tuple(made), _logit(1.0 / odds), f"{best.why}{name.note}" + (f"; {len(made)} candidates" if len(made) > 1 else ""))
 
 
 def _placing(mention: Mention, ranked: _Ranked) -> Placing:
-    if not ranked.candidates:
-        return Placing(mention, None, (), mention.confidence, ranked.why)
+    if not ranked.chosen or not ranked.candidates:
+        return Placing(mention, None, ranked.candidates, mention.confidence, ranked.why)
     constant, of_mention, of_place = _CALIBRATION
     total = constant + of_mention * _logit(mention.confidence) + of_place * ranked.log_odds
     confidence = min(mention.confidence, 1.0 / (1.0 + math.exp(-total)))
@@ -272,6 +323,8 @@ class _Nouns:
     """Words beside a name that say what or where it is, of one language."""
 
     kinds: Mapping[str, str]
+    plurals: Mapping[str, str]
+    listing: frozenset[str]
     endings: frozenset[str]
     before: re.Pattern[str]
     contained: frozenset[str]
@@ -285,18 +338,25 @@ class _Nouns:
         return rest if fold_token(first) in self.kinds else start if fold_token(last) in self.kinds else ""
 
 
+_KINDS = ("division", "town", "water")
+
+
 @lru_cache(maxsize=32)
 def _nouns(language: str) -> _Nouns:
     """Compile the words of a language file's [places]."""
     table = words(language).get("places", {})
-    kinds = {fold_token(w): kind for kind in ("division", "town") for w in table.get(kind, ())}
-    listed = "|".join(sorted((re.escape(w) for kind in ("division", "town") for w in table.get(kind, ())), key=len, reverse=True)) or "(?!)"
+    kinds = {fold_token(w): kind for kind in _KINDS for w in table.get(kind, ())}
+    listed = "|".join(sorted((re.escape(w) for kind in _KINDS for w in table.get(kind, ())), key=len, reverse=True)) or "(?!)"
+    plurals = {f"{fold_token(w)}s" if fold_token(w)[-1] != "y" else f"{fold_token(w)[:-1]}ies": kind for kind in _KINDS for w in table.get(kind, ()) if w.isascii() or w[-1].isalpha()}
+    ands = words(language).get("mentions", {}).get("conjunctions", ())
+    of = words(language).get("mentions", {}).get("of", ())
+    listing = frozenset(f"{lead}{rest}" for lead in (", ", *(f"{comma} {w} " for w in ands for comma in ("", ","))) for rest in ("", *(w + ("'" if len(w) == 1 else " ") for w in of), *(w + "’" for w in of if len(w) == 1)))
     links = "|".join(re.escape(w) for w in table.get("links", ("de la", "de l'", "de l’", "du", "de", "d'", "d’", "of", "von", "del"))) or "(?!)"
-    before = re.compile(rf"\b({listed})s?\s(?:(?:{links})\s?)?[\"'«“]?$", re.IGNORECASE)
+    before = re.compile(rf"\b({listed})(s?)\s(?:(?:{links})\s?)?[\"'«“]?$", re.IGNORECASE)
     contained = frozenset({",", "(", *(f"{lead}{w}" for w in table.get("contained", ("in", "en", "au", "aux")) for lead in ("", ", ", "("))})
     seats = "|".join(re.escape(w) for w in table.get("seat", ("capital", "capitale", "chef-lieu"))) or "(?!)"
-    endings = {_WORD.findall(w.lower())[-1] for kind in ("division", "town") for w in table.get(kind, ())}
-    return _Nouns(kinds, frozenset(endings | {f"{w}s" for w in endings}), before, contained, re.compile(rf"^,?\s(?:\w+\s){{0,2}}(?:{seats})\b[^.;:,]{{0,30}}$", re.IGNORECASE), _DISTANCE)
+    endings = {_WORD.findall(w.lower())[-1] for kind in _KINDS for w in table.get(kind, ())}
+    return _Nouns(kinds, plurals, listing, frozenset(endings | {f"{w}s" for w in endings}), before, contained, re.compile(rf"^,?\s(?:\w+\s){{0,2}}(?:{seats})\b[^.;:,]{{0,30}}$", re.IGNORECASE), _DISTANCE)
 
 
 _DISTANCE = re.compile(r"(?P<km>\d+(?:[.,]\d+)?)\s?(?:km|kilom\w+|км|كم|کیلومتر)\b[^.;:]{0,30}$", re.IGNORECASE)

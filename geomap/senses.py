@@ -24,11 +24,29 @@ MOST_CANDIDATES = 12
 # Scores are powers of ten of population; the rest is worth as much as so many powers. Set by hand, checked on development sets.
 _PEOPLE, _MAIN, _OWN, _CAPITAL, _SEAT = 0.85, 0.6, 0.8, 1.5, 0.5
 _COUNTRY, _REGION, _DIVISION_DISCOUNT, _COUNTY_PEOPLE = 9.0, 6.5, 1.0, 20_000
-_BROOK, _HOPELESS, _OUT_OF_REACH = 3.0, 5.0, 3.5
+_BROOK, _HOPELESS, _OUT_OF_REACH = 3.0, 7.0, 3.5
 _SAME_COUNTRY, _SAME_DIVISION, _SAME_CELL = 3.0, 1.8, 0.9
 SHARPNESS = 1.2
 MISSING = 2.4
 """Score of the places that the gazetteer lacks: a name of one small bearer is not certain to be that one."""
+
+_SURE = 6.0
+"""Prior from which a name's only bearer is what it means, whatever the text speaks of."""
+
+_BY_NAME = 3.0
+"""What the capital loses that is called by its country's name though it has its own."""
+
+_SEATED, _LARGE = 1.0, 2_000_000
+"""What a division loses that is called like its seat, a town of so many people."""
+
+_ABSENT = 0.6
+"""Share of what a place gains that lies amid the others of its text which one that the gazetteer lacks gains."""
+
+_ELSEWHERE = 0.4
+"""What a country must weigh in a text to speak against a name that none of its places has."""
+
+VARIANT, MISSPELT = 0.5, 1.5
+"""What a name loses that is a transliteration variant of a place's, or one letter away from it."""
 
 _CELL_DEGREES = 1.2
 _LEAST_SHARE = 0.06
@@ -53,6 +71,8 @@ class Sense:
     cells: tuple[int, ...]
     seat_of: str | None
     said: str
+    own: bool
+    """Whether a hand-made layer or the user says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +91,16 @@ def senses_of(gazetteer: Gazetteer, name_id: int) -> Senses:
     return senses_among(gazetteer.bearers(name_id))
 
 
-def senses_among(bearers: Sequence[Bearer]) -> Senses:
-    """Senses that some bearers of a name give it, those left out that no context can help."""
-    weighed = [(_prior(bearer), bearer) for bearer in bearers[:MOST_BEARERS]]
+def senses_among(bearers: Sequence[Bearer], unlike: float = 0.0) -> Senses:
+    """Senses that some bearers of a name give it, those left out that no context can help; `unlike` is what their spelling, which is not the
+    name's own, takes from their scores."""
+    weighed = [(_prior(bearer) - unlike, bearer) for bearer in bearers[:MOST_BEARERS]]
+    states = {bearer.place.country for _, bearer in weighed if bearer.place.feature == "PCLI"}
+    if states:  # "Mexico" is the country before it is its capital, which has another name
+        weighed = [(prior - _BY_NAME * (b.place.country in states and b.place.feature != "PCLI" and not b.main), b) for prior, b in weighed]
+    seated = {(b.place.country, b.place.admin1_code) for _, b in weighed if b.place.feature in {"PPLA", "PPLC"} and (b.place.population or 0) > _LARGE}
+    if seated:  # "São Paulo" is the town before it is its state
+        weighed = [(prior - _SEATED * (b.place.feature == "ADM1" and (b.place.country, b.place.admin1_code) in seated), b) for prior, b in weighed]
     best = max((prior for prior, _ in weighed), default=0.0)
     kept = tuple([_sense(bearer, prior) for prior, bearer in weighed if prior > best - _HOPELESS])
     priors = tuple([m.prior for m in kept])
@@ -89,7 +116,7 @@ def _sense(bearer: Bearer, prior: float) -> Sense:
         cell = math.floor(place.lat / _CELL_DEGREES) * _ROW + math.floor(place.lon * math.cos(math.radians(place.lat)) / _CELL_DEGREES)
         cells = tuple([cell + step for step in _AROUND])
     division = (place.country, place.admin1_code) if place.admin1_code else None
-    return Sense(place, prior, place.country if place.feature != "PCLI" else None, division, cell, cells, bearer.seat_of, _described(bearer))
+    return Sense(place, prior, place.country, division, cell, cells, bearer.seat_of, _described(bearer), bearer.own)
 
 
 def _prior(bearer: Bearer) -> float:
@@ -105,7 +132,6 @@ def _prior(bearer: Bearer) -> float:
         # The own layer has the regions that news name; a dump has every brook.
         return _REGION if place.id.startswith("geomap:") else _BROOK
     score = _PEOPLE * math.log10((place.population or 300) + 10) + _MAIN * bearer.main + _OWN * bearer.own
-    # "Mexico" is the country before it is its capital.
     return score + {"PPLC": _CAPITAL if bearer.main or bearer.own else _SEAT, "PPLA": _SEAT}.get(place.feature, 0.0)
 
 
@@ -120,13 +146,13 @@ def _described(bearer: Bearer) -> str:
     return f"{kind or 'town in'} {place.country}"
 
 
-def _shares(scores: Sequence[float]) -> tuple[float, ...]:
-    """Share of each sense, from the scores."""
+def _shares(scores: Sequence[float], missing: float = MISSING) -> tuple[float, ...]:
+    """Share of each sense, from the scores and that of a place that the gazetteer lacks."""
     if not scores:
         return ()
     best = max(scores)
     odds = [math.exp(SHARPNESS * (score - best)) for score in scores]
-    total = sum(odds) + math.exp(SHARPNESS * (MISSING - best))
+    total = sum(odds) + math.exp(SHARPNESS * (missing - best))
     return tuple([one / total for one in odds])
 
 
@@ -138,10 +164,11 @@ class Name:
     """A name in a text: its mentions by number, its senses, and how they are weighed.
 
     `kept`, `scores` and `shares` go together; `told` is what the words beside the name say of each sense, by the sense's number,
-    with the reasons.
+    with the reasons; `missing` is the score of a place that the gazetteer lacks; `held` has, for the mentions beside which a country or
+    division is named as their container, the senses in it; `wanted` are the senses of a kind that some mention is called.
     """
 
-    __slots__ = ("gains", "kept", "mentions", "note", "reasons", "scores", "senses", "shares", "told", "voters")
+    __slots__ = ("gains", "held", "kept", "mentions", "missing", "note", "reasons", "scores", "senses", "shares", "told", "voters", "wanted")
 
     def __init__(self, senses: Senses, note: str = "") -> None:
         self.senses, self.note = senses.senses, note
@@ -153,6 +180,14 @@ class Name:
         self.told: dict[int, float] = {}
         self.reasons: dict[int, list[str]] = {}
         self.gains: dict[int, tuple[float, float, float]] = {}
+        self.missing = MISSING
+        self.held: dict[int, frozenset[int]] = {}
+        self.wanted: frozenset[int] = frozenset()
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the other names of the text can tell more of it: it has several senses, or a small place only."""
+        return len(self.kept) > 1 or (len(self.kept) == 1 and self.senses[self.kept[0]].prior < _SURE)
 
     def tell(self, number: int, gain: float, reason: str) -> None:
         """Note what the words beside the name say of a sense, and why."""
@@ -161,14 +196,14 @@ class Name:
 
     def settle(self, scores: Sequence[float]) -> None:
         """Weigh the kept senses by these scores."""
-        self.scores, self.shares = scores, _shares(scores)
+        self.scores, self.shares = scores, _shares(scores, self.missing)
         self.voters = _voters(self.shares)
 
     def prune(self) -> None:
         """Leave out the senses that the best one has left too far behind."""
-        least = max(self.scores) - _OUT_OF_REACH
+        least = max(self.scores) - _OUT_OF_REACH - (max(self.told.values()) if self.held else 0.0)
         if min(self.scores) <= least:
-            near = [i for i, score in enumerate(self.scores) if score > least]
+            near = [i for i, score in enumerate(self.scores) if score > least or self.kept[i] in self.wanted]
             self.kept, self.scores = [self.kept[i] for i in near], [self.scores[i] for i in near]
             self.shares = [self.shares[i] for i in near]
             self.voters = _voters(self.shares)
@@ -178,6 +213,12 @@ class Name:
         ids = [self.senses[number].place.id for number in self.kept]
         order = sorted(range(len(ids)), key=lambda i: (-self.scores[i], ids[i]))[:MOST_CANDIDATES]
         self.kept, self.scores, self.shares = [self.kept[i] for i in order], [self.scores[i] for i in order], [self.shares[i] for i in order]
+
+    @property
+    def absent(self) -> bool:
+        """Whether the name is likelier that of a place that the gazetteer lacks: the text speaks of one country, all bearers lie in others."""
+        best = max(zip(self.scores, self.kept, strict=True), default=None)
+        return best is not None and best[0] < self.missing and self.missing > MISSING + _ELSEWHERE and not self.senses[best[1]].own
 
     def base(self, number: int) -> float:
         """Score of a sense without the other names."""
@@ -250,8 +291,8 @@ def agree(names: Sequence[Name], demonyms: Mapping[str, int]) -> None:
     for name in names:
         if name.told:
             name.settle([name.base(number) for number in name.kept])
-    unsettled = [name for name in names if len(name.kept) > 1]
-    settled = _votes(name for name in names if len(name.kept) == 1)
+    unsettled = [name for name in names if name.unsure]
+    settled = _votes(name for name in names if not name.unsure)
     for country, times in demonyms.items():
         settled.countries[country] = settled.countries.get(country, 0.0) + times
         settled.total += times
@@ -260,18 +301,23 @@ def agree(names: Sequence[Name], demonyms: Mapping[str, int]) -> None:
         votes = _Votes(dict(settled.countries), dict(settled.divisions), dict(settled.cells), settled.total)
         for one in own:
             votes.add(one)
-        for name, scores in [(name, _weighed(name, one, votes)) for name, one in zip(unsettled, own, strict=True)]:
+        spoken = max(votes.countries, key=votes.countries.__getitem__, default=None)
+        middle = min(2.0, _SAME_CELL * math.log1p(max(votes.cells.values(), default=0.0)))
+        for name, scores in [(name, _weighed(name, one, votes, spoken, middle)) for name, one in zip(unsettled, own, strict=True)]:
             name.settle(scores)
             name.prune()
     for name in unsettled:
         name.rank()
 
 
-def _weighed(name: Name, own: _Votes, votes: _Votes) -> list[float]:
+def _weighed(name: Name, own: _Votes, votes: _Votes, spoken: str | None, middle: float) -> list[float]:
     """Score of each kept sense of a name with the gains of country, division and neighbourhood by what the other names mean: all votes
-    without its own."""
+    without its own. `spoken` is the country that the text speaks of most, `middle` what a place gains where most of its names lie."""
     made, gains, told = [], {}, name.told
     countries: dict[str | None, float] = {None: 0.0}
+    # A place that the gazetteer lacks lies where the text plays, as likely as not.
+    countries[spoken] = _country_gain(spoken, own, votes) if spoken else 0.0
+    name.missing = MISSING + _ABSENT * (countries[spoken] + middle)
     for number in name.kept:
         sense = name.senses[number]
         country = countries.get(sense.country)
