@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import uninflected
-from geomap.scenes import APOSTROPHES, FOLDS, HYPHENS, JOINS, PARTICLES, Scene
+from geomap.scenes import APOSTROPHES, FOLDS, HYPHENS, JOINS, PARTICLES, Kept, Scene
 
 LONGEST = 7
 """Tokens in the longest name looked for."""
@@ -25,6 +25,9 @@ _NOUN_BEFORE = 3
 _APART = frozenset({"SEA", "OCN", "GULF", "STRT", "BAY", "CHN", "RGN", "ISL", "ISLS", "PEN", "LK", "DSRT", "CNL", "TERR", "ADM1"})
 """Features of places that are called by a noun and another name."""
 
+_MUCH_LARGER = 10
+"""Times the people of a name as it is written that the name it is inflected from must have to be meant."""
+
 _MOST_STARTS, _MOST_SECONDS = 100_000, 5_000
 
 _LOWER_HEADS = frozenset(["al", "el", "as", "ash", "ad", "ar", "at", "az", "an", "ez", "es", "ul"])
@@ -35,7 +38,7 @@ class CandidateName:
     """Tokens `first` to `last` (excluded) that may name a place; `name_id` is None for a name the gazetteer lacks.
 
     `head` is the id of the known name inside a longer one ("Henry" in "Henry County"); `prefix` the letters of the first word that are
-    a word of their own ("و" in "وبغداد").
+    a word of their own ("و" in "وبغداد"); `article` says that the first word is an article that the name does not have.
     """
 
     first: int
@@ -43,6 +46,7 @@ class CandidateName:
     name_id: int | None
     head: int | None = None
     prefix: str = ""
+    article: bool = False
 
 
 @dataclass(slots=True)
@@ -64,17 +68,22 @@ class _Starts(dict[str, _Start]):
 
     def __init__(self, gazetteer: Gazetteer, language: str) -> None:
         self.gazetteer, self.language = gazetteer, language
+        self.spelled = Kept(lambda name: bool(gazetteer.similar(name)), 5_000)
+        """Folded name of several words -> whether it is a transliteration variant of a place's."""
 
     def __missing__(self, fold: str) -> _Start:
         if len(self) > _MOST_STARTS:
             self.clear()
         gazetteer, forms = self.gazetteer, uninflected(fold, self.language)
         # "الروسية" is "the Russian", not some place called Rusiya.
-        named = next(((found, form) for form in forms if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)), (None, ""))
-        inflected, prefix = named[0], _prefix(fold, named[1])
+        named = [(found, form) for form in forms if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)]
+        inflected, form = max(named, key=lambda n: _weight(gazetteer, n[0]), default=(None, ""))
+        prefix, single = _prefix(fold, form), gazetteer.single(fold)
+        if single is not None and inflected is not None and gazetteer.facts(inflected).own and not gazetteer.facts(single).own and _weight(gazetteer, inflected) > _MUCH_LARGER * _weight(gazetteer, single):
+            single = None  # "Ракке" is of "Ракка" before it is some village's name
         going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms or "\u0400" <= fold[:1] <= "\u052f" else ()
         more = bool(going_on) or inflected is not None
-        made = self[fold] = _Start(gazetteer.single(fold), {} if gazetteer.goes_on(fold) else None, inflected, prefix, going_on, more)
+        made = self[fold] = _Start(single, {} if gazetteer.goes_on(fold) else None, inflected, prefix, going_on, more)
         return made
 
     def goes_on(self, fold: str, seconds: dict[str, bool], second: str) -> bool:
@@ -85,6 +94,12 @@ class _Starts(dict[str, _Start]):
                 seconds.clear()
             known = seconds[second] = self.gazetteer.begins(f"{fold} {second} ")
         return known
+
+
+def _weight(gazetteer: Gazetteer, name_id: int) -> float:
+    """How likely a name is to be meant among others: by the people of its largest bearer, and whether it is in the hand-made layer."""
+    facts = gazetteer.facts(name_id)
+    return (facts.population + 500) * (1 + 4 * facts.own) * (1 + 99 * facts.country)
 
 
 @lru_cache(maxsize=16)
@@ -129,8 +144,15 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             candidate = _longest(scene, index, start, starts)
         elif start.single is not None:
             candidate = CandidateName(index, after, start.single)
+        if candidate is not None and candidate.last > after:
+            candidate = _without_article(scene, candidate, starts)
+        elif longer := _contracted(scene, index, candidate, starts):
+            candidate = longer
+        elif fold in _ARABIC_HEADS and (span := _headed(scene, index)) > after:
+            sure = _placed(scene, index, span, context, made) or starts.spelled[" ".join([folds[t] for t in texts[index:span]]) + " "]
+            candidate = CandidateName(index, span, None, candidate.name_id if candidate else None) if sure else None
         if candidate is None:
-            candidate = _unknown(scene, index, starts, made[-1].last if made else -1, context)
+            candidate = _unknown(scene, index, starts, made, context)
         elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.title(last):
             candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
         if candidate is not None:
@@ -139,6 +161,58 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and not not_names.isdisjoint((fold, fold.removeprefix(candidate.prefix))) and not scene.title(index)):
                 made.append(candidate)
     return made
+
+
+def _without_article(scene: Scene, c: CandidateName, starts: _Starts) -> CandidateName:
+    """Leave out the article that opens a sentence where the name is a greater place's without it: "El Perú negó …"."""
+    words = scene.words
+    if c.name_id is None or words.classes.get(scene.fold(c.first)) != "articles" or not scene.starts_sentence(c.first) or not scene.capital(c.first + 1):
+        return c
+    bare = _longest(scene, c.first + 1, starts[scene.fold(c.first + 1)], starts)
+    greater = bare is not None and bare.last == c.last and bare.name_id is not None and _weight(starts.gazetteer, bare.name_id) > _weight(starts.gazetteer, c.name_id)
+    return CandidateName(c.first, c.last, bare.name_id, article=True) if bare and greater else c
+
+
+_CONTRACTED = {"fr": {"au": "le", "du": "le", "aux": "les", "des": "les"}, "es": {"al": "el", "del": "el"}, "pt": {"do": "o", "ao": "o", "no": "o", "da": "a", "na": "a", "dos": "os"}}
+_LEAST_CONTRACTED = 5_000
+"""Inhabitants from which a town is known by its name without the article."""
+
+
+def _contracted(scene: Scene, index: int, c: CandidateName | None, starts: _Starts) -> CandidateName | None:
+    """Return the name whose article a preposition has swallowed: "au Caire", "du Mans"."""
+    articles = _CONTRACTED.get(scene.language)
+    if articles is None or not index or scene.gaps[index] != " " or not (article := articles.get(scene.texts[index - 1])):
+        return None
+    name_id, gazetteer = starts.gazetteer.pair(article, scene.fold(index)), starts.gazetteer
+    if name_id is None or gazetteer.facts(name_id).population < _LEAST_CONTRACTED or scene.fold(index) in scene.words.generic or index in scene.runs:
+        return None
+    return None if c is not None and c.name_id is not None and _weight(gazetteer, c.name_id) > _weight(gazetteer, name_id) else CandidateName(index, index + 1, name_id)
+
+
+_ARABIC_HEADS = _LOWER_HEADS | {"tal", "tel", "tall", "bin", "ibn", "umm", "abu", "abou", "deir", "dayr", "beit", "bayt", "ain", "ayn", "ras", "kafr", "khirbet", "wadi", "jabal", "jebel", "bir", "hammam", "эль", "эр", "эс", "эт", "эш", "эд",
+                               "аль", "ас", "ар", "ат", "аш", "тель", "дейр"}
+"""Words that Arabic names start with, and that alone are none."""
+
+
+def _headed(scene: Scene, index: int) -> int:
+    """Word behind a name that starts with such a word, over hyphens, and over spaces where the word is no article: "Al-Shura", "Tal Tamr"."""
+    last, article = index + 1, scene.fold(index) in _LOWER_HEADS
+    while last < scene.size and last - index < MOST_UNKNOWN:
+        if scene.gaps[last] not in HYPHENS and (article or scene.gaps[last] != " "):
+            break
+        if scene.title(last):
+            article, last = False, last + 1
+        elif scene.fold(last) in _LOWER_HEADS and last + 1 < scene.size and scene.gaps[last + 1] in HYPHENS and scene.title(last + 1):
+            last += 2
+        else:
+            break
+    return last
+
+
+def _placed(scene: Scene, first: int, last: int, context: Context | None, made: Sequence[CandidateName]) -> bool:
+    """Whether words of no known name stand where a place is named."""
+    tied = context is not None and bool(made) and made[-1].last == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
+    return scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied))
 
 
 _ENDINGS = frozenset({"s", "d", "m", "t", "ll", "re", "ve", "nt"})
@@ -194,13 +268,23 @@ def _longest(scene: Scene, index: int, start: _Start, starts: _Starts) -> Candid
         window = " ".join([FOLDS[t] for t in scene.texts[index : index + LONGEST]]) + " "
         for name in reversed(starts.gazetteer.names_within(window)):
             last = index + name.count(" ")
-            if scene.well_formed(index, last) and not (inflected and inflected.last > last) and not _noun_before_name(scene, index, last, starts):
+            if (scene.well_formed(index, last) or _official(scene, index, last, starts.gazetteer.trie[name], starts.gazetteer)) and not (inflected and inflected.last > last) and not _noun_before_name(scene, index, last, starts):
                 return CandidateName(index, last, starts.gazetteer.trie[name])
     elif start.single is not None and not inflected:
         return CandidateName(index, index + 1, start.single)
     if inflected:
         return inflected
     return CandidateName(index, index + 1, start.inflected, None, start.prefix) if start.inflected is not None else None
+
+
+def _official(scene: Scene, first: int, last: int, name_id: int, gazetteer: Gazetteer) -> bool:
+    """Whether words are a name of a country or region that has words in small letters: "République démocratique du Congo", "Сирийская пустыня"."""
+    if last - first < 2 or not scene.title(first) or not all(gap == " " or (JOINS.fullmatch(gap) and ". " not in gap) for gap in scene.gaps[first + 1 : last]):
+        return False
+    if scene.texts[last - 1] == "est":  # French "Jérusalem est …" is no part of the town
+        return False
+    facts = gazetteer.facts(name_id)
+    return facts.country or facts.region
 
 
 def _prefix(fold: str, form: str) -> str:
@@ -233,7 +317,7 @@ def _inflected(scene: Scene, index: int, start: _Start, starts: _Starts) -> Cand
             name = f"{begun}{form} "
             if gazetteer.begins(name):
                 waiting.append((name, at + 1, prefix))
-                if (found is None or found.last < at + 1) and name in gazetteer.trie and scene.well_formed(index, at + 1):
+                if (found is None or found.last < at + 1) and name in gazetteer.trie and (scene.well_formed(index, at + 1) or _official(scene, index, at + 1, gazetteer.trie[name], gazetteer)):
                     found = CandidateName(index, at + 1, gazetteer.trie[name], None, prefix)
     return found
 
@@ -252,18 +336,20 @@ def _known_to(scene: Scene, first: int, last: int, starts: _Starts) -> bool:
     return known is not None and known.last >= last
 
 
-def _unknown(scene: Scene, index: int, starts: _Starts, before: int, context: Context | None) -> CandidateName | None:
-    """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `before` is the word after the last name."""
+def _unknown(scene: Scene, index: int, starts: _Starts, made: Sequence[CandidateName], context: Context | None) -> CandidateName | None:
+    """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `made` are the names before."""
     first, last = scene.runs.get(index) or (index, index + 1)
     if first == index and last - first > 1 and scene.fold(first) in scene.words.kinds and scene.language != "en":
         return None  # "Stadt Herat", "Город Алеппо": the name comes next
     if first == index and last - first > 1 and scene.starts_sentence(first) and _known_to(scene, first + 1, last, starts):
         return None  # "Власти Донецкой Народной Республики": the first word has its capital from the sentence
     opens = scene.words.before_names if scene.language == "en" else scene.words.before_names | scene.words.kinds
-    first = index if index - first == 1 and scene.fold(first) in opens else first
+    if last - first > 1 and scene.starts_sentence(first) and scene.fold(first) in scene.words.locatives and context is not None and context(scene, first + 1, last, True):
+        opens |= {scene.fold(first)}  # "Im Bekaa-Tal": the name comes second
+        if first == index:
+            return None
+    if index - first == 1 and (scene.fold(first) in opens or starts.gazetteer.demonym(scene.fold(first))):
+        first = index  # "die Russen Snihuriwka"
     if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
         return None
-    tied = context is not None and before == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
-    if scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied)):
-        return CandidateName(first, last, None)
-    return None
+    return CandidateName(first, last, None) if _placed(scene, first, last, context, made) else None

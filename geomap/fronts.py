@@ -75,6 +75,7 @@ def front(language: str) -> Front:
     mentions = words(language).get("mentions", {})
     passed = {fold_token(w) for name in ("articles", "place_nouns", "of") for w in mentions.get(name, ())} | {fold_token(w) for w in table.get("determiners", ()) if " " not in w}
     actors = words(language).get("actors", {})
+    passed |= {fold_token(w) for listed in words(language).get("weekdays", {}).values() for w in listed}
     armed = {fold_token(w) for name in ("forces", "rebels") for w in actors.get(name, ()) if " " not in w and w not in actors.get("persons", ())}
     return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(passed))
 

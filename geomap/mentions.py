@@ -202,6 +202,8 @@ def _tied(scene: Scene, a: CandidateName, b: CandidateName) -> bool:
 def _mention(scene: Scene, c: CandidateName, score: float, gazetteer: Gazetteer, start: int, end: int) -> Mention:
     if c.prefix and scene.text.startswith(c.prefix, start):
         start += len(c.prefix)
+    if c.article:
+        start += len(scene.texts[c.first]) + len(scene.gaps[c.first + 1])
     role, reason = _role(scene, c, gazetteer)
     kind = "name by its context" if c.name_id is None else "known name"
     probability = 1.0 / (1.0 + math.exp(-min(30.0, _CALIBRATION[0] + _CALIBRATION[1] * score)))

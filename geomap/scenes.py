@@ -286,7 +286,19 @@ class Scene:
         # Only scripts with capitals are those of languages that put the noun behind.
         if last < self.size and self.title(first) and ((gap := self.gaps[last]) == " " or not _BREAK.search(gap)) and self.fold(last) in nouns:
             return True
-        return self.fold(last - 1) in nouns or self.fold(first) in nouns
+        return self.fold(last - 1) in nouns or self.fold(first) in nouns or self._apposed(last)
+
+    def _apposed(self, last: int) -> bool:
+        """Whether a noun of place explains the name that ends before word `last`: "X, a town in …", "X, dernière localité de …"."""
+        if not (last < self.size and self.gaps[last].startswith(",") and self.title(last - 1)):
+            return False
+        v = self.words
+        for index in range(last, min(last + 3, self.size - 1)):
+            if index > last and self.gaps[index] != " ":
+                return False
+            if self.fold(index) in v.place_nouns:
+                return self.gaps[index + 1] != " " or self.fold(index + 1) in v.locatives or v.classes.get(self.fold(index + 1)) == "of"
+        return False
 
     def listed(self, first: int) -> bool:
         """Whether a name stands in a list that a noun of place opens: C in "the villages of A, B and C"."""
