@@ -27,11 +27,11 @@ def available() -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def words(code: str) -> Mapping[str, Any]:
-    """Return the tables of one language file as read; an empty mapping for a language without a file.
+    """Return the tables of one language file, its lists with the compounds that it speaks of; an empty mapping for a language without a file.
 
     Raises LanguageError when the file is no TOML.
     """
-    return _parsed(code, _text(code)) if code in available() else {}
+    return with_compounds(_parsed(code, _text(code))) if code in available() else {}
 
 
 @lru_cache(maxsize=32)
@@ -50,11 +50,22 @@ def _text(code: str) -> str:
         raise LanguageError(f"the word file {code}.toml is not UTF-8: {error}") from error
 
 
-def _parsed(code: str, text: str) -> Mapping[str, Any]:
+def _parsed(code: str, text: str) -> dict[str, Any]:
     try:
         return tomli.loads(text)
     except tomli.TOMLDecodeError as error:
         raise LanguageError(f"the word file {code}.toml is not readable TOML: {error}") from error
+
+
+def with_compounds(tables: dict[str, Any]) -> dict[str, Any]:
+    """Tables of a language with every modifier and head of its `compounds` as one word in the lists that these name ("mentions.place_nouns"):
+    German writes "Rubinstadt" and "Rebellenkämpfer", and no list could hold them all."""
+    for row in tables.pop("compounds", ()):
+        made = [modifier + head for head in row["heads"] for modifier in row["modifiers"]]
+        for name in row["lists"]:
+            table, _, listed = name.partition(".")
+            tables[table][listed] = list(dict.fromkeys((*tables[table][listed], *made)))
+    return tables
 
 
 def fold_word(word: str) -> str:
