@@ -307,8 +307,10 @@ class Cast:
         """One mention of a general noun and the name beside it, or None where they are two."""
         between = self._between(a.last, b.first)
         general, named = {"rebels", "government", "force"}, {"named", "force"}
-        if between == "" and a.sort in named and b.sort in {"rebels", "government"}:
+        if between in {"", "-"} and a.sort in named and b.sort in {"rebels", "government"}:
             keep = a
+        elif between == "" and a.sort == b.sort == "rebels" and a.actor is None:
+            keep = b  # "bewaffnete Islamisten"
         elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind == b.actor.kind == "armed group":
             keep = b  # "the Tuareg rebels of the MNLA"
         elif (between == "" or between in self.links) and a.sort in general and b.sort in named:

@@ -1,11 +1,12 @@
-"""Objects -> Roles: which places a trigger speaks of, who gains them and who loses them."""
+"""Brackets -> Roles: which places a trigger speaks of, who gains them and who loses them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from geomap.brackets import Brackets
 from geomap.clauses import REACH, Target, parts
-from geomap.objects import TOO_WIDE, Objects, replace_light
+from geomap.objects import TOO_WIDE, replace_light
 from geomap.triggers import Trigger
 
 
@@ -24,7 +25,7 @@ class Roles:
     """Whether a hold is told to have ended: "no longer controls X"."""
 
 
-class Arguments(Objects):
+class Arguments(Brackets):
     """The atoms of one sentence, asked for the roles of each of its triggers."""
 
     def of(self, trigger: Trigger, side: str | None) -> Roles | None:
@@ -38,12 +39,12 @@ class Arguments(Objects):
         self.last_gains = found.gains or self.last_gains
         if trigger.rule.kind == "held" and self._no_longer(*self._bounds(trigger)):
             found = replace(found, gains=None, loses=found.gains or found.loses, kind="capture", ended=True)
-        found = replace(found, kind=self._by_right(found, trigger))
+        found = replace(found, kind=self.by_right(found, trigger))
         if found.gains is not None and found.gains == found.loses:
             found = replace(found, gains=None)  # nobody takes from themselves: one of the two was misread
         return replace(found, targets=targets) if targets else None
 
-    def _by_right(self, found: Roles, trigger: Trigger) -> str:
+    def by_right(self, found: Roles, trigger: Trigger) -> str:
         """Kind of a gain by who gains: what another side than the place's own state "liberates" it captures."""
         place = found.targets[0].placing.place if found.targets else None
         home = self.cast.state(place.country) if place else None
@@ -81,7 +82,10 @@ class Arguments(Objects):
         passive = self._passive(trigger, first, last)
         if trigger.rule.passive_only and not passive:
             return None
-        if passive:
+        if self.known.brackets and trigger.form != "noun":
+            targets = self._bracketed(trigger, first, last, alone=passive)
+            gains = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last)
+        elif passive:
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last))
         elif trigger.form == "noun" and trigger.rule.frame == "enters":
@@ -110,6 +114,8 @@ class Arguments(Objects):
         """The place is the subject ("Kunduz fell to the Taliban") or what the noun is of ("the fall of Kunduz")."""
         if trigger.form == "noun":
             targets = self._noun_places(trigger, first, last)
+        elif self.known.brackets:
+            targets = self._bracketed(trigger, first, last, alone=True)
         else:
             targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last))
             if not targets and self.known.verb_first and trigger.form != "state":
@@ -118,7 +124,7 @@ class Arguments(Objects):
             return None
         if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
             return None  # "changed hands six times"
-        gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last)
+        gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last) or (self._side_left("to_side", first) if self.known.brackets else None)
         if self.known.has("escapes", self.tokens.words[trigger.first]):
             return Roles(tuple(targets), None, gains or self._from_side(last), self._kind(trigger, first, last))  # "échappe au gouvernement"
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
@@ -132,6 +138,10 @@ class Arguments(Objects):
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
             targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
+        elif self.known.brackets:
+            targets = self._bracketed(trigger, first, last, alone=passive)
+            loses = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last, ground=True)
+            targets = targets or ([] if passive else self._intransitive(trigger, first, last, loses))
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or self._subject_places(first, self._reduced(first))
@@ -140,11 +150,20 @@ class Arguments(Objects):
             targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
-        gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True)
+        gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
         if frame == "yields" and not gains and not passive and not self.known.verb_first:
             gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
+
+    def _acting(self, trigger: Trigger, first: int, last: int, ground: bool = False) -> str | None:
+        """Subject of a verb between brackets, kept for the verb that "and" ties to it."""
+        self.this_subject = self._bracket_subject(trigger, first, last, ground) or self._subject_of(first, ground)
+        return self.this_subject
+
+    def _passive_agent(self, trigger: Trigger, first: int, last: int) -> str | None:
+        """Side behind "by" in a passive between brackets: before a verb that closes its clause."""
+        return self._agent_before(first) or (None if self._closes(trigger, last) else self._agent(last))
 
     def _intransitive(self, trigger: Trigger, first: int, last: int, loses: str | None) -> list[Target]:
         """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
@@ -190,13 +209,23 @@ class Arguments(Objects):
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject drives a side out of a place: both follow ("ousted IS from Hasakeh"); in the passive the side stands before."""
         passive = self._passive(trigger, first, last)
+        if self.known.brackets and trigger.form != "noun":
+            return self._bracketed_out(trigger, first, last, passive)
         gains = self._agent(last) if passive else self._subject(first)
         sides = [self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"]
         loses = self._subject(first) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
         targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first)
-        if not targets or not loses:
-            return None
+        return self._driven(targets, gains, loses) if targets and loses else None
+
+    def _bracketed_out(self, trigger: Trigger, first: int, last: int, passive: bool) -> Roles | None:
+        """The same between verb brackets: "haben die Miliz aus X vertrieben", "sind aus X vertrieben worden"."""
+        gains = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last)
+        targets = self._from_before(first, last, self.classes["sources"]) or self._pronoun_object(replace(trigger, rule=replace(trigger.rule, tail_from=self.classes["sources"])), first, last, alone=False)
+        loses = self._other_side(first, last, gains)
+        return self._driven(targets, gains, loses) if targets and loses else None
+
+    def _driven(self, targets: list[Target], gains: str | None, loses: str) -> Roles:
         place = targets[0].placing.place
         home = self.cast.state(place.country) if place else None
         # Only a state takes back what is its own; another side that drives one out takes it.

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geomap.actors import Cast
-from geomap.grammars import Grammar
+from geomap.grammars import ADJECTIVE, Grammar
 from geomap.places import Placing
 from geomap.sentences import Tokens
 from geomap.triggers import Atom, Trigger
+
+_SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "report", "claim", "negation", "coordination", "agent", "relatives", "stop_words", "contrast")
 
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""
@@ -34,6 +36,8 @@ class Clause:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
         self.plain = [a.word if a.sort == "W" else "" for a in atoms]
+        if known.classes["adjective_endings"]:
+            self._pass_adjectives()
         self.gaps = [text[a.end : b.start] if a.sort == "P" else tokens.gaps[b.first] for a, b in pairwise(atoms)]
         self.gaps.insert(0, "")
         self.opened = frozenset(t.first for t in triggers)
@@ -47,6 +51,17 @@ class Clause:
     def _gap(self, index: int) -> str:
         """Text between an atom and the one before it."""
         return self.gaps[index]
+
+    def _pass_adjectives(self) -> None:
+        """Mark the adjectives before nouns of place, which no list could hold: "der strategisch wichtigen Stadt"."""
+        endings, nouns, tied = tuple(self.classes["adjective_endings"]), ("generic", "parts", "capital_nouns", "part_nouns"), False
+        for index in range(self.size - 1, -1, -1):
+            word = self.plain[index]
+            degree = tied and self.plain[index + 1] == ADJECTIVE and self._is("articles", index - 1)  # "der nahe gelegenen Stadt"
+            if tied and word and word.endswith(endings) and not self.tokens.capital(self.atoms[index].first) and (degree or not self._is(_SMALL_WORDS, index)):
+                self.plain[index] = ADJECTIVE
+            else:
+                tied = self._is(nouns, index)
 
     def _is(self, name: str | tuple[str, ...], index: int) -> bool:
         """Whether an atom is a word of a class, or of one of several."""
@@ -127,7 +142,7 @@ class Clause:
                 return "adjunct"
             if self._is("generic", position):
                 generic = True
-            elif self._is("of", position):
+            elif self._is("of", position) or (self._is("genitives", position) and self._is(("capital_nouns", "parts", "part_nouns", "generic", "directions"), position - 1)):
                 of = True
             elif self._is("directions", position) and of:
                 return self._compass_hint(index, position)
@@ -247,9 +262,13 @@ class Clause:
                 joined, found_at = False, position
             elif self._is("coordination", position):
                 joined = True
-            elif not self._is(("determiners", "generic", "of", "capital_nouns", "parts"), position):
+            elif not self._is(("determiners", "generic", "of", "capital_nouns", "parts"), position) and not (joined is False and self._timed_member(position)):
                 break
         return found[::-1]
+
+    def _timed_member(self, index: int) -> bool:
+        """Whether a time, or a word for a part of one, opens a member of a list: "Ende Juli X und Mitte Juli Y erobert"."""
+        return self.known.brackets and (self.atoms[index].sort == "T" or (self.atoms[index + 1].sort == "T" and self._is("adverbs", index)))
 
     def _anaphor(self, index: int) -> list[Target]:
         """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
@@ -276,12 +295,12 @@ class Clause:
 
     def _description(self, index: int) -> list[Target]:
         """Place that an article and a common noun stand for: "this railway hub", "its outskirts", "cette ville du sud-est du pays"."""
-        own = self._is("part_possessives", index)
-        if not (own or self._is("definite", index)):
+        own, some = self._is("part_possessives", index), self._is("part_openers", index)
+        if not (own or some or self._is("definite", index)):
             return []
         for position in range(index + 1, min(len(self.atoms), index + 4)):
             part = self._is("part_nouns", position)
-            if part or (not own and self._is("generic", position) and not self._is("capital_nouns", position)):
+            if part or (not (own or some) and self._is("generic", position) and not self._is("capital_nouns", position)):
                 phrase = " ".join(a.word for a in self.atoms[index : position + 1])
                 if self._names_follow(position + 1, phrase):
                     return []
@@ -310,6 +329,8 @@ class Clause:
                 return False
             if self.atoms[position].sort == "P":
                 return not (of and self._wider(position, phrase))
+            if position == index and self._unlisted_name(position):
+                return True
             if self._is("of", position):
                 if not any(self.atoms[k].sort == "P" and self._wider(k, phrase) for k in range(position + 1, min(len(self.atoms), position + 6))):
                     return True
@@ -317,6 +338,10 @@ class Clause:
             elif self._is("locative", position) or self.atoms[position].sort != "W":
                 return False
         return False
+
+    def _unlisted_name(self, index: int) -> bool:
+        """Whether a word right behind a noun of place is a name that was not known for one: "das Viertel Canapé-Vert"."""
+        return self.known.brackets and self.atoms[index].sort == "W" and self.tokens.capital(self.atoms[index].first) and self._gap(index) == " "
 
     def _wider(self, index: int, phrase: str) -> bool:
         """Whether a place is the country or division that a described town lies in, not what the description names."""

@@ -17,6 +17,8 @@ FORMS = ("infinitive", "present", "past", "participle", "future", "conditional",
 """Forms a trigger's words come in, as the language files name them."""
 
 _SLOT = "{side}"
+ADJECTIVE = "…adjective"
+"""What stands for an adjective before a noun of place, in a language that tells them by their endings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class Grammar:
     captive: Memo[bool]
     """Word -> whether it speaks of people: what is taken there is no place."""
     verb_last: bool
+    brackets: bool
+    """A finite verb stands second, its particle, participle or infinitive closes the clause, and a subordinate clause closes with the whole of it."""
     verb_first: bool
     bare_agent: bool
     bare_present: bool
@@ -164,7 +168,9 @@ def grammar(language: str) -> Grammar | None:
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     triggers = _openings(table.get("trigger", ()), attached)
-    return Grammar(classes, phrases, triggers, Paired(triggers), Memo(lambda word: tuple(_without_of(triggers[word], classes["of"]))), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("verb_first")),
+    if classes["adjective_endings"]:
+        classes["determiners"] |= {ADJECTIVE}
+    return Grammar(classes, phrases, triggers, Paired(triggers), Memo(lambda word: tuple(_without_of(triggers[word], classes["of"]))), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("brackets")), bool(words(language).get("verb_first")),
                    bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
 
 

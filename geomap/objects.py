@@ -250,7 +250,7 @@ class Objects(Sides):
             return [Target(self.topic, anaphora="(left out)")]
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
-        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and self.hints[i] == "adjunct" and self._is_town(i)]
+        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] == "adjunct" or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
         return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
 
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:

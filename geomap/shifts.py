@@ -148,7 +148,7 @@ class _Reader:
             if sentence.index <= self.asked and (triggers or self.placings_in[sentence.index]):
                 made = self._told(sentence, triggers)
             yield from made
-            yield from () if triggers or not last else self._denials(sentence, last)
+            yield from () if not last or made or any(t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
         self.memory.places.clear()  # what waits there holds on to this reader
 
@@ -222,6 +222,8 @@ class _Reader:
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
+            if self.known.brackets and gains and found.gains is None:
+                found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
             kind = self.memory.kind or found.kind if trigger.rule.kind == "same" else found.kind
             if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.speaker is None:
                 kind, stance, gains = "held", Stance("asserted", f"nothing changed: {stance.why}", stance.attribution), None
@@ -382,11 +384,11 @@ class _Reader:
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published, words_ = self.article.published, self.tokens.words
-        pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, trigger.first - 3) : trigger.first])
+        pluperfect = self._pluperfect(sentence, trigger)
         goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = self._tacked_on(sentence, trigger) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = (pluperfect and self.known.brackets) or self._tacked_on(sentence, trigger) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
@@ -398,6 +400,17 @@ class _Reader:
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
         return marked or looked_back or start or self._restricts(sentence, trigger) or (pluperfect and wide)
+
+    def _pluperfect(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether an auxiliary of the pluperfect stands before a trigger; between verb brackets anywhere in the clause, or right behind it."""
+        tokens, near = self.tokens, range(max(sentence.first, trigger.first - 3), trigger.first)
+        if not self.known.brackets:
+            return any(self.known.has("pluperfect", tokens.words[i]) for i in near)
+        if trigger.form not in {"past", "participle"}:
+            return False
+        start = next((i for i in range(trigger.first, sentence.first, -1) if any(m in tokens.gaps[i] for m in ";:,")), sentence.first)
+        behind = [i for i in range(trigger.last, min(sentence.last, trigger.last + 2)) if not any(m in tokens.gaps[i] for m in ",;:")]
+        return any(self.known.has("pluperfect", tokens.words[i]) for i in (*range(min(start, near.start), trigger.first), *behind))
 
     def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""

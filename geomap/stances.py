@@ -65,7 +65,10 @@ class Hearing:
         if word := self._failure(trigger):
             return Stance("denied", f"failure ('{word}')")
         if not ended and (word := self._negation(trigger)):
-            return Stance("denied", f"negation ('{word}')", *self._speaker(trigger, "report", speaker_default))
+            words, speaker = self._speaker(trigger, "report", speaker_default)
+            if words is None and self.known.brackets:  # "wies dies zurück: X sei nicht gefallen"
+                words, speaker = self._speaker(trigger, "denial", speaker_default)
+            return Stance("denied", f"negation ('{word}')", words, speaker)
         if word := self._denial(trigger):
             return Stance("denied", f"denial ('{word}')", *self._speaker(trigger, "denial", speaker_default))
         if word := self._future(trigger):
@@ -94,7 +97,8 @@ class Hearing:
         apart = ";:()«»" if self.known.verb_last and trigger.form == "infinitive" else ";:,()«»"  # "versuchten vergeblich, X einzunehmen"
         if word := self._first("failure", self._left(trigger, 6 if "," in apart else 8, apart)):
             return word
-        return self._first("failure", self._right(trigger, 9)) if trigger.form in {"noun", "infinitive"} else None
+        reach = 16 if self.known.brackets and trigger.form == "infinitive" else 9  # "Der Versuch, X zu erobern, ist bislang erfolglos geblieben"
+        return self._first("failure", self._right(trigger, reach)) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");
@@ -177,11 +181,20 @@ class Hearing:
         if not self.known.verb_last:
             return None
         behind = [i for i in self._right(trigger, 3) if "," not in "".join(self.tokens.gaps[trigger.last : i + 1])]
+        if self._told_modal(trigger):
+            return None
         if word := self._first("closing_modals", behind):
             return word
         if not self._any("passive_infinitive", behind[:1]):
             return None
         return self._first("future", self._left(trigger, _SCOPE, ",;:()«»"))
+
+    def _told_modal(self, trigger: Trigger) -> str | None:
+        """Modal that only reports what a perfect infinitive behind a participle tells: "wollen die Stadt eingenommen haben", "soll gefallen sein"."""
+        behind = [i for i in self._right(trigger, 4) if "," not in "".join(self.tokens.gaps[trigger.last : i + 1])]
+        if not self.known.brackets or not self._any("perfect_infinitive", behind[:2]) or trigger.form == "infinitive":
+            return None
+        return self._first("claim_modals", [*behind, *self._left(trigger, 2 * _SCOPE, ",;:()«»")])
 
     def _hypothesis(self, trigger: Trigger) -> str | None:
         """Word that opens a condition at the start of the trigger's clause: "Si Hérat venait à céder", "if Kandahar falls"."""
@@ -197,6 +210,8 @@ class Hearing:
         left = list(self._left(trigger, _CLAUSE, ";:()"))
         if self._goes_on(left[:3]):
             return None
+        if self.known.brackets and self._any("closing_success", self._right(trigger, 1)):
+            return None  # "die es einnehmen konnte"
         for position, index in enumerate(left):
             if self._is("success", index) and not (position and self._plans(left[position - 1])):
                 return None
@@ -220,6 +235,8 @@ class Hearing:
         words, speaker = self._speaker(trigger, "report", speaker_default)
         if words is None and gains is not None and (spokesman := self._own_spokesman(trigger)):
             words, speaker = spokesman, gains
+        if word := self._told_modal(trigger):
+            return Stance("claimed", f"said of it ('{word}')", words, speaker)
         near = list(self._left(trigger, _NEAR, ";:()"))
         if self.known.verb_last:
             near = [*self._left(trigger, _SCOPE, ",;:()"), *self._right(trigger, 2)]
@@ -250,6 +267,8 @@ class Hearing:
             else:
                 behind = self._next_side(index) if self.known.verb_first else None  # "قال متحدث باسم الجيش إن …"
                 said = behind or (self._side_before(index) if atom.first < trigger.first else self._side_around(index))
+            if not said and self.known.brackets:
+                said = self._bracket_speaker(index)
             if said:
                 return self._named(self._witness_beside(said) or said, default)
             if self.spoke and any(a.sort == "W" and self.known.has("speaker_pronouns", a.word) for a in self.atoms[max(0, index - 3) : index + 3]):
@@ -271,6 +290,15 @@ class Hearing:
                 if self.known.has("spokesmen", self.atoms[k].word) and any(self.known.has(n, self.atoms[k - 1].word) for n in ("articles", "possessives")):
                     return self.atoms[k].word
         return None
+
+    def _bracket_speaker(self, index: int) -> Atom | None:
+        """Subject of a verb of saying that closes its clause: "Die Gruppe hatte am Samstag die Eroberung der Stadt verkündet"."""
+        found = None
+        for position in range(index - 1, max(-1, index - 2 * _SCOPE), -1):
+            if any(mark in self._gap(position + 1) for mark in ",;:.!?"):
+                break
+            found = self.atoms[position] if self._speaks(self.atoms[position]) else found
+        return found
 
     def _verbs_of_saying(self, trigger: Trigger, name: str) -> list[int]:
         """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that
