@@ -186,6 +186,7 @@ class Cast:
         self.lexicon, self.demonyms = _lexicon(article.language), _demonyms(article.language)
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
+        self.adjoining = bool(words(article.language).get("brackets"))  # German ties "bewaffnete Islamisten", elsewhere two nouns are two sides
         self.people_small = bool(table.get("people_small"))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
@@ -309,7 +310,7 @@ class Cast:
         general, named = {"rebels", "government", "force"}, {"named", "force"}
         if between in {"", "-"} and a.sort in named and b.sort in {"rebels", "government"}:
             keep = a
-        elif between == "" and a.sort == b.sort == "rebels" and a.actor is None:
+        elif between == "" and a.sort == b.sort == "rebels" and a.actor is None and self.adjoining:
             keep = b  # "bewaffnete Islamisten"
         elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind == b.actor.kind == "armed group":
             keep = b  # "the Tuareg rebels of the MNLA"

