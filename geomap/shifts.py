@@ -20,7 +20,7 @@ from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, by_sentence, plain_marks, words_of
-from geomap.stances import Hearing, Stance
+from geomap.stances import Hearing, Stance, is_pluperfect
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
@@ -384,7 +384,7 @@ class _Reader:
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
         published, words_ = self.article.published, self.tokens.words
-        pluperfect = self._pluperfect(sentence, trigger)
+        pluperfect = is_pluperfect(self.tokens, sentence, trigger, self.known)
         goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
@@ -400,17 +400,6 @@ class _Reader:
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
         start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
         return marked or looked_back or start or self._restricts(sentence, trigger) or (pluperfect and wide)
-
-    def _pluperfect(self, sentence: Sentence, trigger: Trigger) -> bool:
-        """Whether an auxiliary of the pluperfect stands before a trigger; between verb brackets anywhere in the clause, or right behind it."""
-        tokens, near = self.tokens, range(max(sentence.first, trigger.first - 3), trigger.first)
-        if not self.known.brackets:
-            return any(self.known.has("pluperfect", tokens.words[i]) for i in near)
-        if trigger.form not in {"past", "participle"}:
-            return False
-        start = next((i for i in range(trigger.first, sentence.first, -1) if any(m in tokens.gaps[i] for m in ";:,")), sentence.first)
-        behind = [i for i in range(trigger.last, min(sentence.last, trigger.last + 2)) if not any(m in tokens.gaps[i] for m in ",;:")]
-        return any(self.known.has("pluperfect", tokens.words[i]) for i in (*range(min(start, near.start), trigger.first), *behind))
 
     def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""

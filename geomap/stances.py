@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geomap.actors import Cast
 from geomap.grammars import Grammar
-from geomap.sentences import Tokens
+from geomap.sentences import Sentence, Tokens
 from geomap.triggers import Atom, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
@@ -374,6 +374,18 @@ class Hearing:
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
         inverted = any(mark in group for mark in ',»”"') or (index == 0)
         return after or before if inverted else before or after
+
+
+def is_pluperfect(tokens: Tokens, sentence: Sentence, trigger: Trigger, known: Grammar) -> bool:
+    """Whether an auxiliary of the pluperfect stands before a trigger; between verb brackets anywhere in the clause, or right behind it."""
+    near = range(max(sentence.first, trigger.first - 3), trigger.first)
+    if not known.brackets:
+        return any(known.has("pluperfect", tokens.words[i]) for i in near)
+    if trigger.form not in {"past", "participle"}:
+        return False
+    start = next((i for i in range(trigger.first, sentence.first, -1) if any(m in tokens.gaps[i] for m in ";:,")), sentence.first)
+    behind = [i for i in range(trigger.last, min(sentence.last, trigger.last + 2)) if not any(m in tokens.gaps[i] for m in ",;:")]
+    return any(known.has("pluperfect", tokens.words[i]) for i in (*range(min(start, near.start), trigger.first), *behind))
 
 
 def marks_of(tokens: Tokens, first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:
