@@ -210,6 +210,15 @@ class Cast:
         rows = _states().get(country or "", ())
         return next((a for a in rows if a.valid(self.told)), rows[-1] if rows else None)
 
+    def state_name(self, country: str | None) -> str | None:
+        """Name of the state actor of a country at the article's date."""
+        state = self.state(country)
+        return state.name if state else None
+
+    def is_group(self, name: str | None) -> bool:
+        """Whether a name is that of an armed group of the article, and of no state."""
+        return any(actor.name == name and actor.kind == "armed group" for actor in self.named)
+
     def _alias(self, index: int) -> ActorMention | None:
         """Longest alias or generic noun that starts at a token."""
         if index not in self._aliases:
@@ -415,3 +424,10 @@ def _alone(name: str, language: str, when: Interval | None) -> Iterator[Actor]:
     for mention in Cast(article, tokens, ()).find(0, len(tokens)):
         if mention.actor and mention.last - mention.first == len(tokens):
             yield mention.actor
+
+
+def other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
+    """The side other than the loser that the article tells gaining; without a loser, one that is not the place's own state.
+    None where two are told gaining equally often."""
+    others = [(n, side) for side, n in said.most_common() if side != loses and (loses or side != home)]
+    return others[0][1] if len(others) == 1 or (len(others) > 1 and others[0][0] > others[1][0]) else None

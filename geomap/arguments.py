@@ -87,13 +87,16 @@ class Arguments(Brackets):
             gains = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last)
         elif passive:
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
-            targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last))
+            targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last) or self._left_out(first))
         elif trigger.form == "noun" and trigger.rule.frame == "enters":
             targets, gains = self._located(last), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
-            targets, gains = self._noun_places(trigger, first, last), self._agent(last) or self._owner(first)
+            repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
+            targets, gains = self._noun_places(trigger, first, last), self._agent(last) or (None if repelled else self._owner(first))
         else:
-            targets, gains = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first)
+            of_it = self._relative(trigger, first) if trigger.elided else []
+            targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
+            gains = self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
@@ -108,7 +111,7 @@ class Arguments(Brackets):
 
     def _inverted_passive(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Subject of a passive that opens its sentence: "Fue recuperada Palmira"."""
-        return self._objects(replace_light(trigger), last) if first < 3 and all(a.sort in {"W", "T"} for a in self.atoms[:first]) else []
+        return self._objects(replace_light(trigger), last) if first < 6 and all(a.sort in {"W", "T"} for a in self.atoms[:first]) else []
 
     def _falling(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """The place is the subject ("Kunduz fell to the Taliban") or what the noun is of ("the fall of Kunduz")."""
@@ -117,7 +120,7 @@ class Arguments(Brackets):
         elif self.known.brackets:
             targets = self._bracketed(trigger, first, last, alone=True)
         else:
-            targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last))
+            targets = self._subject_places(first) or ([] if self._person_subject(first) else self._inverted(last) or self._left_out(first))
             if not targets and self.known.verb_first and trigger.form != "state":
                 targets = self._objects(replace_light(trigger), last)  # "سقطت مدينة الموصل بيد …"
         if not targets:
@@ -178,7 +181,8 @@ class Arguments(Brackets):
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
-        if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 for t in self.triggers):
+        if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 and not (t.rule.frame == "leaves" and self._is("be", first - 1) and "," in "".join(self.tokens.gaps[t.last : trigger.first]))
+               for t in self.triggers):
             return None
         if trigger.form == "state" and not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
             return None  # "the capitals in their hands"
@@ -283,6 +287,8 @@ class Arguments(Brackets):
             return "held"  # "is still occupied", "reste occupée"
         if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(first, min(len(self.atoms), last + 5))):
             return "capture"
+        if trigger.rule.frame == "in_hands" and any(self._is("again", k) for k in range(max(0, first - 3), first)):
+            return "recapture"  # "is back in government hands"
         if trigger.rule.kind != "held":
             return trigger.rule.kind
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]

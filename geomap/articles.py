@@ -451,3 +451,12 @@ def article_of_row(row: Any, where: str, default_id: str | None, day: str | None
                              language=language or (str(value["language"]) if value["language"] else None), **{f: str(row[f]) if row.get(f) else None for f in ("title", "source", "url")})
     except DateError as error:
         raise DateError(f"{where}: {error}") from error
+
+
+_OPENING_DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")
+
+
+def dateline_end(article: Article) -> int:
+    """Offset behind a dateline ("KABOUL, 13 août 2021 (AFP) –") at the start of the body; the body's start where there is none."""
+    found = _OPENING_DATELINE.match(article.text, article.body_start)
+    return found.end() if found else article.body_start

@@ -324,6 +324,8 @@ class Clause:
     def _names_follow(self, index: int, phrase: str) -> bool:
         """Whether a description goes on to the name itself: "of X", over an adjective or two; "this town of Mali" is none."""
         of = False
+        if index < self.size and self._gap(index) == " " and self.plain[index] and self.tokens.capital(self.atoms[index].first):
+            return True  # "die Ortschaft Tschankatagh": a name that no list knows
         for position in range(index, min(len(self.atoms), index + 6 if of else index + 3)):
             if parts(self._gap(position)) or self._is("stop_words", position):
                 return False
@@ -433,7 +435,10 @@ class Clause:
 
     def _is_adverbial(self, index: int) -> bool:
         """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
-        return any(self.atoms[k].sort == "T" for k in range(index + 1, min(len(self.atoms), index + 3)))
+        behind = range(index + 1, min(len(self.atoms), index + 4))
+        if self._is("adverbs", index + 1) and self._is("adverbs", index + 2):
+            return True  # "desde hace semanas"
+        return any(self.atoms[k].sort == "T" and all(self._is(("adverbs", "articles", "of"), j) for j in range(index + 2, k)) for k in behind)
 
     def _after_comma(self, index: int) -> int | None:
         """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""

@@ -71,6 +71,8 @@ class Phrase:
     covers: bool = False
     closing: frozenset[str] | None = None
     """Last words of a phrase with a side at its second place ("in {side} hands"): far from them nobody looks for the side."""
+    enclitic: bool = False
+    """Whether its first word has a pronoun for its object written onto it: "tomarla"."""
 
 
 class Classes(dict[str | tuple[str, ...], frozenset[str]]):
@@ -118,8 +120,9 @@ class Grammar:
     verb_first: bool
     bare_agent: bool
     bare_present: bool
+    drops_subject: bool
     """The object stands before the verb (German); the subject behind it (Arabic); an agent needs no "by" (Russian); an infinitive
-    right behind its subject is a present ("Rebels capture town")."""
+    right behind its subject is a present ("Rebels capture town"); a verb without a subject has the one told before ("Cayó el lunes")."""
     opening: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]
     """Class -> first word -> its phrases, longest first."""
     marks: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
@@ -167,11 +170,11 @@ def grammar(language: str) -> Grammar | None:
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
-    triggers = _openings(table.get("trigger", ()), attached)
+    triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))
     if classes["adjective_endings"]:
         classes["determiners"] |= {ADJECTIVE}
     return Grammar(classes, phrases, triggers, Paired(triggers), Memo(lambda word: tuple(_without_of(triggers[word], classes["of"]))), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("brackets")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
+                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), bool(words(language).get("drops_subject")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
 
 
 _OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence")
@@ -200,7 +203,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
-def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str]) -> Memo[tuple[Phrase, ...]]:
+def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str], enclitics: Sequence[str] = ()) -> Memo[tuple[Phrase, ...]]:
     """Word -> the phrases that can start with it, longest first; words ending in * are found by their first three letters."""
     heads: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
@@ -215,6 +218,10 @@ def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str]) -> Mem
                 made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~", closing)
                 for head in first.words:
                     heads.setdefault(head, []).append(made)
+                if enclitics and form == "infinitive" and rule.light and not rest:
+                    written = replace(made, first=Alternatives(frozenset(w + e for w in first.words for e in enclitics), ()), enclitic=True)
+                    for head in written.first.words:
+                        heads.setdefault(head, []).append(written)
                 for stem in first.stems:
                     stems.setdefault(stem[:3], []).append(made)
     # A stem of two letters is no stem: it would open a third of all words.

@@ -21,7 +21,9 @@ class Objects(Sides):
 
     def _objects(self, trigger: Trigger, last: int) -> list[Target]:
         """Places right of a trigger that are its object, with all that are listed along."""
-        limit, unknown, part, index = (1 if trigger.rule.light else 3), 0, False, last
+        if trigger.enclitic:
+            return list(self.last_targets) or self._last_place(last - 1)
+        limit, unknown, part, index = (1 if trigger.rule.light else 3), 0, False, self._behind_loser(trigger, last)
         end = min(len(self.atoms), last + REACH)
         while index < end:
             atom, gap = self.atoms[index], self._gap(index)
@@ -35,7 +37,7 @@ class Objects(Sides):
                 return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
             if atom.sort == "P":
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
-            if found := self._anaphor(index):
+            if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
             if index == last and self._is("object_pronouns", index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
@@ -53,11 +55,19 @@ class Objects(Sides):
                 wanted = atom.word in trigger.rule.noun_tail  # "drangen Regierungstruppen in X ein"
                 if locative and not part and not wanted and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return self._included(last, index)
-                unknown += not locative
+                # "the headquarters of the Northeastern Command in X": what a part belongs to has a name of its own
+                unknown += not locative and not (part and (atom.sort == "A" or self.tokens.capital(atom.first)))
                 if unknown > limit:
                     return []
             index += 1
         return []
+
+    def _behind_loser(self, trigger: Trigger, last: int) -> int:
+        """Atom behind the side that a verb of taking names before its object: "arrebataron a las FAR Wad Madani"."""
+        phrase = self._phrase_at("from_side", last) if trigger.rule.frame == "takes" and last < self.size else None
+        behind = last + len(phrase.split()) if phrase else self.size
+        named = behind < self.size - 1 and self.atoms[behind].sort == "A" and self.atoms[behind + 1].sort in {"W", "P"} and self._gap(behind + 1) == " "
+        return behind + 1 if named else last
 
     def _too_big(self, index: int) -> bool:
         """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
@@ -74,8 +84,9 @@ class Objects(Sides):
         if not any(self._is("generic", k) for k in range(last, index)):
             return []
         for position in range(index, min(len(self.atoms) - 1, index + _REACH_OF_LISTS)):
-            if self._is("inclusion", position) and self.atoms[position + 1].sort == "P":
-                return self._listed(position + 1, False)
+            behind = position + len((self._phrase_at("inclusion", position) or "").split())
+            if position < behind < self.size and self.atoms[behind].sort == "P":
+                return self._listed(behind, False)
             if any(m in self._gap(position) for m in ".;:!?"):
                 break
         return []
@@ -83,7 +94,7 @@ class Objects(Sides):
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
         """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
         hint = self.hints[index]
-        if hint == "off" or (trigger.rule.frame == "leaves" and self._elsewhere(trigger, index)):
+        if hint == "off" or (trigger.rule.frame == "leaves" and not (part and trigger.rule.direct) and self._elsewhere(trigger, index)):
             return []
         if hint == "adjunct" and not part and not self._governed(trigger, index):
             return []
@@ -117,7 +128,10 @@ class Objects(Sides):
         tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
         for index in range(last, min(len(self.atoms), last + 6)):
             if self._is_word(index, tails):
-                return self._objects(replace_light(trigger), index + 1)
+                if found := self._objects(replace_light(trigger), index + 1):
+                    return found
+                if not trigger.rule.noun_tail:
+                    break
             if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index):
                 break
         if self.known.verb_first and trigger.rule.kind == "contested" and (bare := self._objects(replace_light(trigger), last)):
@@ -150,7 +164,7 @@ class Objects(Sides):
                 return self._pronoun_places(index + 1)
             if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index)):
                 return self._pronoun_places(index + 1)
-            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P"):
+            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P") and not any(self._phrase_at("genitive_pronouns", index - k) for k in (1, 2) if k <= index):
                 return self._pronoun_places(index + 1)
             if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < (13 if "," in self._gap(first) and "," in self._gap(index + 1) else 8))):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
@@ -175,14 +189,21 @@ class Objects(Sides):
             return []
         return [Target(self._placing(before), self._is_part(before))] if self.hints[before] else self._listed_before(before)
 
+    def _left_out(self, first: int) -> list[Target]:
+        """Place told last, for a verb that opens its sentence in a language that drops pronouns: "Fue tomada el lunes", "Cayó tras un asedio"."""
+        opens = self.known.drops_subject and first < 5 and all(self.atoms[k].sort == "T" or self._is(("be", "have", "adverbs", "clitics", "articles", "locative", "negation"), k) for k in range(first))
+        return self._last_place(first) if opens else []
+
     def _relative(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
         where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
         for index in range(first - 1, max(0, first - 10), -1):
-            if self._is("genitive_pronouns" if trigger.elided else "where_relatives" if where else "relatives", index) and not self._is("clitics", index):
+            of = (trigger.elided or where) and self._phrase_at("genitive_pronouns", index)  # "de la que se retiraron"
+            whose = not where and self._is("whose_relatives", index)  # "Herat, cuyo aeropuerto tomaron"
+            if (of or whose or self._is("where_relatives" if where else "relatives", index)) and not self._is("clitics", index):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k))]
-                return [Target(self._placing(k)) for k in (free or behind)[:1]]
+                return [Target(self._placing(k), whose) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
                 return []
         return []
@@ -221,10 +242,18 @@ class Objects(Sides):
 
     def _located(self, last: int, prepositions: str = "locative") -> list[Target]:
         """Places behind a preposition of a class right of a trigger ("fighting in X and Y", "combats à X")."""
-        preposition = False
-        for index in range(last, min(len(self.atoms), last + 12)):
+        preposition, resumes = False, last
+        for index in range(last, min(len(self.atoms), last + 16)):
+            if index >= max(last, resumes) + 12:
+                break
             if any(m in self._gap(index) for m in ".;!?"):
                 return []
+            if index < resumes:
+                continue
+            if index == last and "," in self._gap(index) and self._is(("relatives", "relatives_subject"), index):
+                resumes = self._after_comma(index) or last  # "Los combates, que estallaron el jueves, se concentran en X"
+                if resumes > last:
+                    continue
             if self._is("locative", index) or self._is(prepositions, index):
                 preposition = self._is(prepositions, index)
                 if not preposition:

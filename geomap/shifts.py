@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -11,9 +10,9 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 from itertools import chain
 
-from geomap.actors import ActorMention, Cast, is_demonym
+from geomap.actors import ActorMention, Cast, is_demonym, other_side
 from geomap.arguments import Arguments
-from geomap.articles import Article, Interval, Span
+from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target
 from geomap.discourse import Memory, Said
 from geomap.grammars import Grammar, grammar
@@ -88,7 +87,7 @@ class _Reader:
     def __init__(self, article: Article, placings: Sequence[Placing], known: Grammar) -> None:
         self.article, self.known, self.text, self.placings = article, known, plain_marks(article.text), placings
         self.tokens, self.sentences = words_of(article.text, article.body_start, article.language)
-        self.dateline = _dateline_end(article)  # where it was written is not what it tells
+        self.dateline = dateline_end(article)  # where it was written is not what it tells
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = Memory()
@@ -221,7 +220,9 @@ class _Reader:
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
-                stance, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains)
+                liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
+                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated)
+                found = replace(found, kind=kind_told)
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
             kind = self.memory.kind or found.kind if trigger.rule.kind == "same" else found.kind
@@ -246,13 +247,15 @@ class _Reader:
                 self.memory.side = found.gains
         yield from told
 
-    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None) -> tuple[Stance, str | None]:
-        """Judge a capture without a side by who tells it: the place's own state admits a loss (or claims to have it back), another side claims a gain."""
+    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool) -> tuple[Stance, str, str | None]:
+        """Judge a capture without a side by who tells it: the place's own state admits a loss (or claims to have it back), another side claims a
+        gain, also where it calls it `liberated`."""
         home = self.cast.state(placing.place.country) if placing.place else None
         own = home is not None and stance.speaker == home.name
+        kind = "capture" if liberated and home and not own else kind
         if own != (kind == "recapture"):
-            return stance, gains
-        return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), stance.speaker
+            return stance, kind, gains
+        return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), kind, stance.speaker
 
     def _plainly_fell(self, trigger: Trigger) -> bool:
         """Whether "fell" ends its clause or only says when: "Bagdad est tombée mercredi", not "fell silent"."""
@@ -298,8 +301,8 @@ class _Reader:
         for _, _, time in near:
             if (not state and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
-            if self._of_relative(time, trigger):
-                continue  # "entered the town, which the army had left in May"
+            if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
+                continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
             if time.sort == "same" and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
             if time.sort == "same":
@@ -338,7 +341,7 @@ class _Reader:
     def _of_relative(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether a time stands in a relative clause behind a trigger with a trigger of its own before it."""
         position, words_ = bisect_left(self.tokens.starts, time.span.start), self.tokens.words
-        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position]
+        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
         opens = ("relatives", "relatives_subject", "where_relatives", "when_relatives")
         return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
 
@@ -375,6 +378,15 @@ class _Reader:
                 return True
         return False
 
+    def _before_relative(self, time: TimeExpression, trigger: Trigger, sentence: Sentence) -> bool:
+        """Whether a pluperfect in a relative clause looks back from a time that stands before that clause."""
+        words_, first = self.tokens.words, trigger.first
+        pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, first - 3) : first])
+        if not (pluperfect and self.told_here and trigger.rule.kind in {"capture", "recapture"}):
+            return False
+        relative = next((i for i in range(first - 1, max(sentence.first, first - 8), -1) if self.known.has("relatives", words_[i])), None)
+        return relative is not None and time.span.end <= self.tokens.starts[relative] and self._in_relative(sentence, trigger)
+
     def _lasting(self) -> set[Interval | None]:
         """Days since which something is said to last, in the whole article."""
         if self.since_days is None:
@@ -405,6 +417,8 @@ class _Reader:
         """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""
         if trigger.form not in {"participle", "past"} or trigger.first - sentence.first < 3 or self.tokens.gaps[trigger.first].strip():
             return False
+        if any(self.known.has("whose_relatives", w) for w in self.tokens.words[trigger.first - 3 : trigger.first]):
+            return False
         noun = self.known.has("generic", self.tokens.words[trigger.first - 1]) and not self.tokens.capital(trigger.first - 1)
         return noun and trigger.rule.kind in {"capture", "recapture"} and self.told_here
 
@@ -425,15 +439,6 @@ def _time_words(language: str, name: str) -> frozenset[str]:
     return frozenset(fold_word(w) for w in words(language).get("times", {}).get(name, ()))
 
 
-_DATELINE = re.compile(r"\s*[^\W\d_a-zà-ÿ][^\n.!?]{2,60}?(?:\([^)\n]{2,30}\)|\d{4}|\d{1,2})[^\n.!?]{0,20}?\s*[–—-]{1,2}\s|\s*[^\W\d_a-z][^\W\d_a-z' -]{2,40}\s*(?:\([^)\n]{2,30}\)\s*)?[–—-]{1,2}\s")
-
-
-def _dateline_end(article: Article) -> int:
-    """Offset behind a dateline ("KABOUL, 13 août 2021 (AFP) –") at the start of the body; the body's start where there is none."""
-    found = _DATELINE.match(article.text, article.body_start)
-    return found.end() if found else article.body_start
-
-
 def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
     """Give each gain without a side the one that the article tells gaining before it, or else most often: marked in `why`.
 
@@ -442,10 +447,10 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
     said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
     usual, last = [side for side, _ in said.most_common()], list[str]()
     for shift in shifts:
-        home = _home(shift, cast)
+        home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
             others = (side for side in chain(reversed(last), usual) if side not in {home, shift.loses})
-            side = _other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
+            side = other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
@@ -453,19 +458,6 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
             last.append(shift.gains)
         yield shift
-
-
-def _home(shift: Shift, cast: Cast) -> str | None:
-    """Name of the state that the place of a shift belongs to."""
-    state = cast.state(shift.placing.place.country) if shift.placing.place else None
-    return state.name if state else None
-
-
-def _other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
-    """The side other than the loser that the article tells gaining; without a loser, one that is not the place's own state.
-    None where two are told gaining equally often."""
-    others = [(n, side) for side, n in said.most_common() if side != loses and (loses or side != home)]
-    return others[0][1] if len(others) == 1 or (len(others) > 1 and others[0][0] > others[1][0]) else None
 
 
 def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:

@@ -34,14 +34,28 @@ class Sides(Clause):
         atom = self.atoms[index]
         if atom.sort == "A":
             return atom.actor is not None and atom.actor.sort != "neutral"
-        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index] not in {"", "acting"}:
+        if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index] not in {"", "acting"} or "(" in self._gap(index):
             return False
         return self.hints[index] == "acting" or atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
 
-    def _subject(self, first: int, ground: bool = False) -> str | None:
-        """Side that is the subject of a verb, kept for the verb that "and" ties to it."""
-        self.this_subject = self._subject_of(first, ground)
+    def _subject(self, first: int, ground: bool = False, last: int | None = None) -> str | None:
+        """Side that is the subject of a verb, kept for the verb that "and" ties to it; of a relative clause it may stand behind a verb that ends
+        before `last`."""
+        self.this_subject = (self._behind_relative(first, last) if last else None) or self._subject_of(first, ground)
         return self.this_subject
+
+    def _behind_relative(self, first: int, last: int) -> str | None:
+        """Side right behind the verb of a relative clause whose pronoun is the object: "la ciudad que tomaron los rebeldes"."""
+        if not self.known.drops_subject:
+            return None
+        for index in range(first - 1, max(-1, first - 6), -1):
+            if self._is(("relatives", "where_relatives"), index):
+                behind = next((k for k in range(last, min(self.size, last + 3)) if self.atoms[k].sort in {"A", "P"} or not self._is(("articles", "adverbs"), k)), None)
+                acts = behind is not None and self._acts(behind) and not any(parts(self._gap(k)) for k in range(last, behind + 1))
+                return self._name(self.atoms[behind]) if acts and behind is not None else None
+            if not self._is(("have", "be", "clitics", "adverbs", "negation"), index):
+                return None
+        return None
 
     def _subject_of(self, first: int, ground: bool) -> str | None:
         """Side that is the subject of a verb: the nearest one to its left that no preposition ties elsewhere, the first of a pair;
@@ -89,6 +103,8 @@ class Sides(Clause):
         if start < 2 or "," not in self._gap(start):
             return first
         opening = next((k for k in range(start - 1, max(0, start - 12), -1) if "," in self._gap(k)), None)
+        if opening is not None and opening >= start - 2 and self.atoms[start - 1].sort == "A":
+            return first  # "another guerrilla, the TNLA, captured": the insertion names it
         return opening if opening is not None and self._acts(opening - 1) else first
 
     def _shared_subject(self, first: int) -> str | None:

@@ -83,7 +83,8 @@ class Hearing:
         for index in range(trigger.last, self.last):
             gap = self.tokens.gaps[index]
             commas = commas or any(mark in gap for mark in ",;:")
-            if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE:
+            follows = self.tokens.words[index + 1] if index + 1 < self.last else ""  # "…, denied having lost Y" denies something else
+            if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE and not (self.known.has("have", follows) or self.known.has("complementisers", follows)):
                 position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
                 said = None if position is None else self._side_around(position)
                 return Stance("denied", f"denied behind it ('{self.tokens.texts[index]}')", *(self._named(said, speaker_default) if said else (None, None)))
@@ -127,8 +128,8 @@ class Hearing:
     def _denial(self, trigger: Trigger) -> str | None:
         left = list(self._left(trigger, _SCOPE, ";:"))
         for position, index in enumerate(left):
-            if self._is("denial", index):
-                return self.tokens.words[index]
+            if self._is("denial", index) and not (trigger.rule.kind == "attack" and trigger.form == "noun" and self._is("failure", index)):
+                return self.tokens.words[index]  # but a repelled attack was an attack
             # "denies X and maintains that Y": the second verb of speech opens what is claimed.
             if self._is("claim", index) and position + 1 < len(left) and self._is("coordination", left[position + 1]) and self.tokens.gaps[index + 1] == " ":
                 return None
@@ -136,7 +137,9 @@ class Hearing:
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
                 return self.tokens.words[index]
         if trigger.form == "noun":  # "La caída de Mosul fue desmentida"
-            return self._first("denial", (i for i in self._right(trigger, 9) if not any(m in "".join(self.tokens.gaps[trigger.last : i + 1]) for m in ",")))
+            behind = list(self._predicate(trigger, 9))
+            joined = next((k for k, i in enumerate(behind) if self._is("coordination", i) and self._any("denial", behind[k + 1 : k + 2])), None)  # "rechazó asaltos y desmintió que …"
+            return self._first("denial", behind[:joined])
         return None
 
     def _future(self, trigger: Trigger) -> str | None:
@@ -146,7 +149,7 @@ class Hearing:
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
-            would = self._would(trigger)
+            would = self._would(trigger) or self._first("predicate_modals", self._predicate(trigger))
             return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
@@ -175,6 +178,13 @@ class Hearing:
             if self._is("future", index) and (index == trigger.last or (self._is("fear", index) and not self._is("infinitive_marks", index))):
                 return self.tokens.words[index]
         return None
+
+    def _predicate(self, trigger: Trigger, reach: int = 7) -> Iterator[int]:
+        """Tokens behind a noun up to the end of its clause: "La caída de Kabul podría producirse en 90 días"."""
+        for index in self._right(trigger, reach):
+            if any(mark in self.tokens.gaps[index] for mark in ",()«»") or self._is("relatives", index):
+                return
+            yield index
 
     def _modal_bracket(self, trigger: Trigger) -> str | None:
         """Modal whose passive infinitive closes the clause ("soll bis Sonntag geräumt werden"), or that closes it ("…, dass X fallen könnte")."""
@@ -361,9 +371,18 @@ class Hearing:
         """Text between an atom and the one before it."""
         return self.text[self.atoms[index - 1].end : self.atoms[index].start] if index else ""
 
+    def _clause_behind(self, index: int) -> Iterator[Atom]:
+        """Atoms behind a verb of saying: four, and more as far as no mark parts them: "proclaimed on its own news site the MNDAA"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if position > index + 4 and any(any(mark in self._gap(k) for mark in ",;:()") for k in range(index + 2, position + 1)):
+                return
+            tied = position > index + 1 and any(self.known.has("locative", w) and not self.known.has("of", w) for w in self.tokens.words[self.atoms[position].first - 2 : self.atoms[position].first])
+            if not tied:  # "said on its channel", "a déclaré à la télévision le président"
+                yield self.atoms[position]
+
     def _side_around(self, index: int) -> Atom | None:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
-        after = next((a for a in self.atoms[index + 1 : index + 5] if self._speaks(a)), None)
+        after = next((a for a in self._clause_behind(index) if self._speaks(a)), None)
         before = None
         for position in range(index - 1, max(-1, index - 7), -1):
             if any(mark in self.text[self.atoms[position].end : self.atoms[position + 1].start] for mark in ",;:»”"):

@@ -59,6 +59,8 @@ class Trigger:
     """Whether its "of" is said by a pronoun before it: "s'en emparer", "dont ils ont pris le contrôle"."""
     split: bool = False
     """Whether its verb has a particle at the end of the clause: "nahmen … ein"."""
+    enclitic: bool = False
+    """Whether its object is a pronoun written onto it: "tomarla"."""
 
 
 @dataclass(slots=True)  # not frozen: one is made for each word, and freezing takes five times as long
@@ -155,12 +157,14 @@ def _near(scan: _Scan, first: int, last: int, rule: Rule) -> bool:
 
 
 def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool = False) -> Trigger:
-    return Trigger(phrase.rule, phrase.form, first, last, " ".join(tokens.texts[first:last]), elided, bool(phrase.ahead) and not phrase.covers)
+    return Trigger(phrase.rule, phrase.form, first, last, " ".join(tokens.texts[first:last]), elided, bool(phrase.ahead) and not phrase.covers, phrase.enclitic)
 
 
 def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
-    """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont"."""
-    return not known.classes["genitive_pronouns"].isdisjoint(words_[max(0, index - 7) : index])
+    """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont", "del que"."""
+    near = words_[max(0, index - 7) : index]
+    listed = known.opening.get("genitive_pronouns", {})
+    return bool(listed) and any(tuple(near[k : k + len(p)]) == p for k, word in enumerate(near) for p in listed.get(word, ()))
 
 
 def _elided(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger | None:

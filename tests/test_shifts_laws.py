@@ -88,3 +88,36 @@ def test_a_witness_beside_a_side_asserts(gazetteer: Gazetteer) -> None:
     (both,) = shifts("The Taliban captured Kunduz on Sunday, a lawmaker and a Taliban spokesman said.", gazetteer)
     (own,) = shifts("The Taliban captured Kunduz on Sunday, a spokesman said.", gazetteer)
     assert (both.modality, own.modality) == ("asserted", "claimed")
+
+
+@pytest.mark.parametrize(("text", "place", "day"), [
+    ("The army left Kunduz on Friday, the only city that it had retaken.", "Kunduz", "2021-08-13"),
+    ("The army retook Herat on Thursday, a town which fell to the Taliban two weeks earlier.", "Herat", "2021-08-12"),
+])
+def test_a_relative_clause_keeps_its_day(gazetteer: Gazetteer, text: str, place: str, day: str) -> None:
+    """The day of a relative clause is not that of the sentence it stands in, nor the other way round."""
+    found = [s for s in shifts(text, gazetteer) if s.placing.mention.text == place and not s.historical and s.when]
+    assert [str(s.when.start) for s in found[:1] if s.when] == [day]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("es", "Los talibanes rodearon Kunduz. Quieren tomarla.", [("contested", "asserted"), ("capture", "threatened")]),
+    ("pt", "Os talibãs cercaram Kunduz. Querem tomá-la.", [("contested", "asserted"), ("capture", "threatened")]),
+    ("es", "Los talibanes rodearon Kunduz. Fue tomada el jueves.", [("contested", "asserted"), ("capture", "asserted")]),
+])
+def test_pronouns_written_onto_verbs_and_left_out_stand_for_the_place_told_last(gazetteer: Gazetteer, language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    """"tomarla" and a subject that is left out speak of the place told last."""
+    found = shifts(text, gazetteer, language=language)
+    assert [(s.kind, s.modality) for s in found if s.placing.mention.text == "Kunduz"] == expected
+
+
+def test_an_unknown_name_behind_a_noun_is_not_the_place_told_before(gazetteer: Gazetteer) -> None:
+    """"the town Xyzzy" is no other town, though no list knows it."""
+    found = shifts("The Taliban attacked Kunduz. They also captured the town Xyzzyabad on Thursday.", gazetteer)
+    assert [s.kind for s in found if s.placing.mention.text == "Kunduz"] == ["attack"]
+
+
+def test_what_is_denied_is_what_stands_behind_the_denial(gazetteer: Gazetteer) -> None:
+    """Who denies having lost one place does not deny what the sentence told before."""
+    found = shifts("The Taliban captured Kunduz, the officials said, and denied that they had lost Herat.", gazetteer)
+    assert ("Kunduz", "denied") not in [(s.placing.mention.text, s.modality) for s in found]
