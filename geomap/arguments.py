@@ -89,10 +89,10 @@ class Arguments(Brackets):
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last) or self._left_out(first))
         elif trigger.form == "noun" and trigger.rule.frame == "enters":
-            targets, gains = self._located(last), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
+            targets, gains = self._located(last) or self._repelled_here(trigger, first), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
-            targets, gains = self._noun_places(trigger, first, last), self._agent(last) or (None if repelled else self._owner(first))
+            targets, gains = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first), self._agent(last) or (None if repelled else self._owner(first))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
@@ -138,6 +138,8 @@ class Arguments(Brackets):
         frame = trigger.rule.frame
         if frame == "leaves" and not passive and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
             return None  # "people who had fled from Khartoum"
+        if frame == "leaves" and not passive and trigger.form != "noun" and any(self._is("civilians", k) for k in range(last, min(len(self.atoms), last + 6)) if not any(self.atoms[j].sort in {"A", "P"} for j in range(last, k))):
+            return None  # "withdrew its staff from X"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
             targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
@@ -217,7 +219,7 @@ class Arguments(Brackets):
             return self._bracketed_out(trigger, first, last, passive)
         gains = self._agent(last) if passive else self._subject(first)
         sides = [self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"]
-        loses = self._subject(first) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
+        loses = (self._subject(first) or self._told_of(first)) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
         targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first)
         return self._driven(targets, gains, loses) if targets and loses else None
@@ -235,6 +237,10 @@ class Arguments(Brackets):
         # Only a state takes back what is its own; another side that drives one out takes it.
         return Roles(tuple(targets), gains, loses, "recapture" if home and gains == home.name else "capture")
 
+    def _told_of(self, first: int) -> str | None:
+        """Side right before the comma that a participle is tacked on behind: "a promis la guerre aux shebab, chassés de X en 2011"."""
+        return self._name(self.atoms[first - 1]) if first and "," in self._gap(first) and self.atoms[first - 1].sort == "A" and self._acts(first - 1) else None
+
     def _bounds(self, trigger: Trigger) -> tuple[int, int]:
         """Indexes of the first atom of a trigger and of the first one after it."""
         first = next(i for i, a in enumerate(self.atoms) if a.last > trigger.first)
@@ -250,11 +256,11 @@ class Arguments(Brackets):
         if self.known.verb_first and trigger.form == "past":
             return False  # "كانت قد سيطرت" is a pluperfect
         left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]
-        verbs = [w for w in left if not self.known.has("adverbs", w)][:3]
-        be = next((i for i, w in enumerate(verbs) if self.known.has("be", w)), None)
-        have = next((i for i, w in enumerate(verbs) if self.known.has("have", w)), None)
+        verbs = [w for w in left if not self.known.has("adverbs", w)][:4]
+        be = next((i for i, w in enumerate(verbs[:3]) if self.known.has("be", w)), None)
+        have = next((i for i, w in enumerate(verbs[:3]) if self.known.has("have", w)), None)
         if be is not None and (have is None or be < have):
-            return True
+            return not self.known.has("reflexives", verbs[be + 1] if be + 1 < len(verbs) else "")  # "s'être retirée", "se sont repliés"
         if (have is not None and have == 0) or (self.known.bare_agent and trigger.form == "past"):
             return False
         return self._agent(last, reach=5) is not None or (trigger.form == "participle" and have is None and not self._direct_place(last))
@@ -293,8 +299,21 @@ class Arguments(Brackets):
             return trigger.rule.kind
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]
         inside = trigger.text.casefold().split()
-        new = any(self.known.has("now", w) for w in (*around, *inside)) and not any(self.known.has("still", w) for w in around)
+        new = self._titled(trigger, first, last) or any(self.known.has("now", w) for w in (*around, *inside))
+        new = new and not any(self.known.has("still", w) for w in around)
         return "capture" if new else "held"
+
+    def _repelled_here(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place that opens the sentence, for an attack that was repelled there: "A Kenscoff, la police a repoussé une incursion"."""
+        return self._topic() if trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first)) else []
+
+    def _titled(self, trigger: Trigger, first: int, last: int) -> bool:
+        """Whether a title without a verb says in whose hands a place is now: "Kidal aux mains des rebelles"."""
+        if self.known.verb_first or self.known.verb_last:
+            return False  # "شهر هرات در کنترل طالبان": a plain sentence has no more
+        ends = last + 6 >= len(self.atoms) and not any(self._is(("be", "have"), k) or self._blocks(k) for k in range(last, len(self.atoms)))
+        return trigger.rule.frame == "in_hands" and ends and 0 < first <= 5 and self.atoms[first - 1].sort == "P" and "," not in self._gap(first) and all(
+            a.sort == "P" or self._is(("determiners", "generic", "of"), k) for k, a in enumerate(self.atoms[:first]))
 
     def _no_longer(self, first: int, last: int) -> bool:
         """Whether "no longer", "ne … plus" says of a hold that it has ended."""

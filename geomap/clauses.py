@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from geomap.actors import Cast
+from geomap.gazetteers.names import fold_token
 from geomap.grammars import ADJECTIVE, Grammar
 from geomap.places import Placing
 from geomap.sentences import Tokens
+from geomap.stances import before_insertion
 from geomap.triggers import Atom, Trigger
 
 _SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "report", "claim", "negation", "coordination", "agent", "relatives", "stop_words", "contrast")
 
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""
+
+_OPENING = 8
+"""Words that the adjunct which opens a sentence can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,11 @@ class Clause:
                  earlier: Collection[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
-        self.plain = [a.word if a.sort == "W" else "" for a in atoms]
-        if known.classes["adjective_endings"]:
-            self._pass_adjectives()
         self.gaps = [text[a.end : b.start] if a.sort == "P" else tokens.gaps[b.first] for a, b in pairwise(atoms)]
         self.gaps.insert(0, "")
+        self.plain = self._plain()
+        if known.classes["adjective_endings"]:
+            self._pass_adjectives()
         self.opened = frozenset(t.first for t in triggers)
         self.topic: Placing | None = None
         self.last_gains: str | None = None
@@ -47,6 +52,16 @@ class Clause:
         self.this_subject: str | None = None
         self.last_targets: tuple[Target, ...] = ()
         self.hints = [self._hint(i) if a.sort == "P" else "" for i, a in enumerate(atoms)]
+
+    def _plain(self) -> list[str]:
+        """Word of each atom that is one, nothing for the others; both parts of a known compound are the whole of it ("chef-lieu")."""
+        plain = [a.word if a.sort == "W" else "" for a in self.atoms]
+        for index, gap in enumerate(self.gaps):
+            if gap == "-" and (whole := f"{self.atoms[index - 1].word}-{self.atoms[index].word}") in self.known.compounds and plain[index]:
+                plain[index - 1] = plain[index] = whole
+        if plain and len(plain[0]) == 1 and plain[0] not in self.classes["articles"] and self.tokens.capital(self.atoms[0].first):
+            plain[0] = next((w for w in sorted(self.classes["locative"]) if fold_token(w) == plain[0]), plain[0])  # capitals lose their accents: "A Kidal"
+        return plain
 
     def _gap(self, index: int) -> str:
         """Text between an atom and the one before it."""
@@ -181,7 +196,7 @@ class Clause:
         noun = False
         for position in range(index - 1, max(-1, index - 9), -1):
             if self.atoms[position].sort == "P":
-                return noun and "," in self._gap(position + 1)
+                return noun and "," in self._gap(position + 1) and not self._opens_as_adjunct(position)
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
             if self._is(("relatives", "where_relatives", "relatives_subject", "contrast"), position):
@@ -191,6 +206,10 @@ class Clause:
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
         return False
+
+    def _opens_as_adjunct(self, index: int) -> bool:
+        """Whether a place stands in the adjunct that opens its sentence: "Dans le nord du Mali, la ville de Kidal …"."""
+        return self._is("locative", 0) and index < _OPENING and not any(parts(self._gap(k)) or self.atoms[k].sort != "W" for k in range(1, index))
 
     def _is_part(self, index: int) -> bool:
         """Whether words right before a place take a part of it ("most of X", "des quartiers de X")."""
@@ -203,8 +222,18 @@ class Clause:
                 return False
         return False
 
-    def _joined(self, position: int) -> bool:
-        """Whether a comma or "and" stands between a place and the one before it in the sentence, with no preposition of place behind it."""
+    def _tied_by(self, index: int) -> str:
+        """Preposition that ties a place, over its article and common noun: "sur" of "la main sur la cité de X"."""
+        for position in range(index - 1, max(-1, index - 5), -1):
+            if self._is("locative", position) and not self._is("of", position):
+                return self.plain[position]
+            if parts(self._gap(position + 1)) or not self._is(("determiners", "generic", "of"), position):
+                break
+        return ""
+
+    def _joined(self, position: int, again: str = "") -> bool:
+        """Whether a comma or "and" stands between a place and the one before it in the sentence, with no preposition of place behind it
+        but the one said `again`."""
         for k in range(position, 0, -1):
             if "," in self._gap(k) or ")" in self._gap(k):
                 return True
@@ -212,27 +241,28 @@ class Clause:
                 return True
             if self.atoms[k - 1].sort != "W":
                 return False
-            if self._is("locative", k - 1) and not self._is("of", k - 1):
+            if self._is("locative", k - 1) and not self._is("of", k - 1) and self.plain[k - 1] != again:
                 return False
         return False
 
     def _listed(self, index: int, part: bool) -> list[Target]:
         """The place at `index` and those listed behind it: over commas, "and", common nouns; not appositions and adjuncts."""
         found = [Target(self._placing(index), part)]
-        position, apposed, unknown = index + 1, False, 0
+        position, apposed, unknown, like = index + 1, False, 0, self._tied_by(index)
         while position < len(self.atoms):
             atom, gap = self.atoms[position], self._gap(position)
-            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position))):
-                break
+            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position) or (self._is(("report", "denial", "confirm"), position) and not self._is("attribution_heads", position)))):
+                break  # "…, ce que dément Khartoum"
             joined = "," in gap or self._is("coordination", position) or self._is("inclusion", position) or "(" in gap or ")" in gap
             unknown = 0 if joined else unknown
             if atom.sort == "P":
-                if not apposed and self.hints[position] in {"", "dependent"} and self._joined(position):
+                again = like if like and self.hints[position] == "adjunct" and self._tied_by(position) == like else ""
+                if not apposed and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
                     found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):
                 apposed = True
-            elif atom.sort == "A" or not self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs"), position):
+            elif atom.sort == "A" or not self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs", "measures"), position):
                 unknown += 1
                 if unknown > 3:
                     break
@@ -334,6 +364,8 @@ class Clause:
             if position == index and self._unlisted_name(position):
                 return True
             if self._is("of", position):
+                if position + 1 < len(self.atoms) and self.atoms[position + 1].word[:1].isdigit():
+                    return False  # "this town of 75,000 people"
                 if not any(self.atoms[k].sort == "P" and self._wider(k, phrase) for k in range(position + 1, min(len(self.atoms), position + 6))):
                     return True
                 of = True
@@ -419,13 +451,9 @@ class Clause:
                 return False
         return True
 
-    def _before_insertion(self, first: int) -> int:
+    def _behind_place(self, first: int) -> int:
         """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
-        if first and "," in self._gap(first):
-            for index in range(first - 1, max(0, first - 9), -1):
-                if "," in self._gap(index):
-                    return index if self.atoms[index - 1].sort == "P" else first
-        return first
+        return before_insertion(first, self._gap, lambda k: self.atoms[k].sort == "P") if first and "," in self._gap(first) else first
 
     def _recipient(self, index: int) -> bool:
         """Whether a country right behind a verb of handing over receives what follows: "передала Азербайджану Агдам"."""

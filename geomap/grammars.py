@@ -127,6 +127,8 @@ class Grammar:
     """Class -> first word -> its phrases, longest first."""
     marks: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     """First word -> (class, phrase) of every phrase of several words that tells of stance."""
+    compounds: frozenset[str]
+    """Words of a class that a hyphen joins ("chef-lieu"), which the tokeniser cuts."""
 
     def has(self, name: str, word: str) -> bool:
         """Whether `word` is of the class `name`."""
@@ -148,11 +150,14 @@ def grammar(language: str) -> Grammar | None:
     attached = tuple(words(language).get("proclitics", ()))
     classes = Classes()
     phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+    compounds = frozenset[str]()
     for name, listed in table.items():
         if name == "trigger":
             continue
         split = [split_words(w) for w in (*listed, *(p + w for p in attached for w in listed))]
-        classes[name] = frozenset(w[0] for w in split if len(w) == 1)
+        joined = frozenset("-".join(w) for w, written in zip(split, listed, strict=False) if len(w) == 2 and "-" in written)
+        compounds |= joined
+        classes[name] = frozenset(w[0] for w in split if len(w) == 1) | joined
         phrases[name] = tuple(sorted((w for w in split if w), key=len, reverse=True))
     actors = words(language).get("actors", {})
     for name in ("not_subject", "attribution_before"):
@@ -168,16 +173,17 @@ def grammar(language: str) -> Grammar | None:
     classes["directions"] = frozenset(w[0] for d in words(language).get("distances", {}).get("directions", {}) if len(w := split_words(d)) == 1)
     distances = words(language).get("distances", {})
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
+    classes["measures"] = classes["lengths"] | classes["directions"] | frozenset(fold_word(w) for w in words(language).get("numbers", {}))
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))
     if classes["adjective_endings"]:
         classes["determiners"] |= {ADJECTIVE}
     return Grammar(classes, phrases, triggers, Paired(triggers), Memo(lambda word: tuple(_without_of(triggers[word], classes["of"]))), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("brackets")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), bool(words(language).get("drops_subject")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases))
+                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), bool(words(language).get("drops_subject")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases), compounds)
 
 
-_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence")
+_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence", "report", "attribution_before")
 """Classes whose phrases of several words a trigger's stance is read from."""
 
 

@@ -41,6 +41,9 @@ class Objects(Sides):
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
             if index == last and self._is("object_pronouns", index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
+            if " " in (passed := self._phrase_at("adverbs", index) or ""):
+                index += len(passed.split())  # "reprenant coup sur coup X et Y"
+                continue
             if "," in gap and (behind := self._after_comma(index)):
                 index = behind
                 continue
@@ -166,6 +169,8 @@ class Objects(Sides):
                 return self._pronoun_places(index + 1)
             if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P") and not any(self._phrase_at("genitive_pronouns", index - k) for k in (1, 2) if k <= index):
                 return self._pronoun_places(index + 1)
+            if reduced and self._told_before_region(index, first):
+                continue  # "X, dans la région de Y, occupée depuis mars": the town is
             if self.atoms[index].sort == "P" and (not self.hints[index] or (reduced and self.hints[index] != "apposed" and first - index < (13 if "," in self._gap(first) and "," in self._gap(index + 1) else 8))):
                 return [Target(self._placing(index))] if reduced else self._listed_before(index)
             if self.hints[index] == "apposed" and not self._in_apposition(index) and (seat := self._seat(index)):
@@ -194,6 +199,14 @@ class Objects(Sides):
         opens = self.known.drops_subject and first < 5 and all(self.atoms[k].sort == "T" or self._is(("be", "have", "adverbs", "clitics", "articles", "locative", "negation"), k) for k in range(first))
         return self._last_place(first) if opens else []
 
+    def _told_before_region(self, index: int, first: int) -> bool:
+        """Whether a division that only says where a town before it lies stands right before the comma of a participle."""
+        if self.atoms[index].sort != "P" or index + 1 != first or "," not in self._gap(first) or self.hints[index] not in {"adjunct", "off"}:
+            return False
+        if self._is_town(index) and not any(self._is("division_nouns", k) for k in range(max(0, index - 4), index)):
+            return False
+        return any(a.sort == "P" and self._is_town(k) and not self.hints[k] and not any(m in self._gap(j) for j in range(k + 1, first) for m in ".;:!?") for k, a in enumerate(self.atoms[:index]))
+
     def _relative(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
         where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
@@ -216,7 +229,7 @@ class Objects(Sides):
     def _object_before(self, first: int, opens: bool = False) -> list[Target]:
         """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in
         second place one that `opens` it and no preposition ties: "Kramatorsk gaben die Separatisten auf"."""
-        start = self._before_insertion(first)
+        start = self._behind_place(first)
         for index in range(start - 1, max(-1, start - 9), -1):
             if parts(self._gap(index + 1)) and index + 1 < start:
                 return []

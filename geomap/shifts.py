@@ -13,13 +13,13 @@ from itertools import chain
 from geomap.actors import ActorMention, Cast, is_demonym, other_side
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
-from geomap.clauses import Target
+from geomap.clauses import Target, identity
 from geomap.discourse import Memory, Said
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.sentences import Sentence, by_sentence, plain_marks, words_of
-from geomap.stances import Hearing, Stance, is_pluperfect
+from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
@@ -97,10 +97,11 @@ class _Reader:
         self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
         # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
         self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
-        self.told_here = False
+        self.told_here, self.background = False, set[object]()
         self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
         self.after, self.since = _time_words(article.language, "after_words"), _time_words(article.language, "since")
+        self.small = known.classes["articles"] | known.classes["of"] | _time_words(article.language, "year_prepositions")
 
     def tells(self) -> bool:
         """Whether a trigger has a place to tell of, in its sentence or before it."""
@@ -147,7 +148,7 @@ class _Reader:
             if sentence.index <= self.asked and (triggers or self.placings_in[sentence.index]):
                 made = self._told(sentence, triggers)
             yield from made
-            yield from () if not last or made or any(not self.known.brackets or t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._denials(sentence, last)
+            yield from () if not last or made or any(not self.known.brackets or t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._answers(sentence, last)
             last = made or last if sentence.last - sentence.first < 25 else made
         self.memory.places.clear()  # what waits there holds on to this reader
 
@@ -187,17 +188,19 @@ class _Reader:
             return sides
         return [replace(m, name=state.name, actor=state) if m.sort == "government" and m.actor and m.actor.state_of else m for m in sides]
 
-    def _denials(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
-        """Denials of what the sentence before told, by a sentence that tells nothing itself: "The army denied it"."""
+    def _answers(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
+        """What a sentence that tells nothing itself denies, or confirms, of what the one before told: "The army denied it", "Residents confirmed it"."""
         denying = next((self.tokens.texts[i] for i in range(sentence.first, sentence.last) if self.known.has("denial", self.tokens.words[i])), None)
-        side = next((m for m in self.sides_in[sentence.index] if m.sort != "pronoun"), None) if denying else None
+        word = denying or confirmation(self.tokens, sentence.first, sentence.last, self.known)
+        side = next((m for m in self.sides_in[sentence.index] if m.sort != "pronoun"), None) if word else None
+        modality, answered = ("denied", {"asserted", "claimed"}) if denying else ("asserted", {"claimed"})
         for shift in last:
-            if side and shift.modality in {"asserted", "claimed"} and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
-                yield replace(shift, modality="denied", attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"denied in the next sentence ('{denying}')")
+            if side and shift.modality in answered and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
+                yield replace(shift, modality=modality, attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"{modality} in the next sentence ('{word}')")
 
     def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
-        told = [s.placing for s in made]
+        told = sorted((s.placing for s in made), key=lambda p: identity(p) not in self.background)  # "took X, a day after the fall of Y" is about X
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
         self.memory.places.add(Said(salient, [p for p, _ in recent], told))
@@ -209,14 +212,14 @@ class _Reader:
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
         hearing = Hearing(self.tokens, self.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)
         told: list[Shift] = []
-        self.told_here, self.triggers_here = False, triggers
+        self.told_here, self.triggers_here, self.background = False, triggers, set[object]()
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets:
                 continue
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
             feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
-            if not (found.gains or found.loses or self.at_war or feared or self._plainly_fell(trigger)):
+            if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
@@ -225,8 +228,10 @@ class _Reader:
                 found = replace(found, kind=kind_told)
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
-            kind = self.memory.kind or found.kind if trigger.rule.kind == "same" else found.kind
-            if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.speaker is None:
+            kind = self.memory.kind if trigger.rule.kind == "same" else found.kind
+            if kind is None:
+                continue  # "… that of X" of nothing told before
+            if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.attribution is None:
                 kind, stance, gains = "held", Stance("asserted", f"nothing changed: {stance.why}", stance.attribution), None
             if stance.modality == "threatened" and (launched := self._launched(trigger, triggers[:position])):
                 kind, stance = "attack", Stance("asserted", f"'{launched.text}' with this aim")
@@ -237,6 +242,8 @@ class _Reader:
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
             self.told_here = True
+            if trigger.form == "noun" and self._earlier(trigger):
+                self.background |= {identity(target.placing) for target in found.targets}
             if stance.speaker:
                 self.memory.speaker = stance.speaker
             self.memory.kind = kind
@@ -297,9 +304,10 @@ class _Reader:
     def _when(self, sentence: Sentence, trigger: Trigger, *, happened: bool) -> tuple[Interval | None, str | None, str]:
         """Days of an event, the words they come from, and how they were found. What did not happen leaves its day to nothing that follows."""
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
+        done = is_done(self.tokens, trigger, self.known)
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:
-            if (not state and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
+            if (not (state and not (done and time.span.start > self.tokens.starts[trigger.first])) and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
             if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
@@ -350,8 +358,11 @@ class _Reader:
         return published is not None and published.start - when.end > _RECENT
 
     def _is_since(self, time: TimeExpression) -> bool:
-        """Whether "since" stands before a time."""
-        return any(w in self.since for w in self._words_before(time))
+        """Whether "since" stands before a time, over the words between ("depuis le mois de mars", "since late May")."""
+        position = bisect_left(self.tokens.starts, time.span.start)
+        before = self.tokens.words[max(0, position - 5) : position][::-1]
+        near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small), len(before))
+        return any(w in self.since for w in before[:near])
 
     def _words_before(self, time: TimeExpression) -> list[str]:
         """The two words before a time expression."""
@@ -445,18 +456,18 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
     A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
     """
     said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
-    usual, last = [side for side, _ in said.most_common()], list[str]()
+    usual, last, recalled = [side for side, _ in said.most_common()], list[str](), list[str]()
     for shift in shifts:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
-            others = (side for side in chain(reversed(last), usual) if side not in {home, shift.loses})
+            others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses})
             side = other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
-            last.append(shift.gains)
+            (recalled if shift.historical else last).append(shift.gains)
         yield shift
 
 

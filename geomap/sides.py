@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geomap.clauses import REACH, Clause, parts
+from geomap.stances import before_insertion
 from geomap.triggers import Atom
 
 
@@ -102,10 +103,10 @@ class Sides(Clause):
             start -= 1
         if start < 2 or "," not in self._gap(start):
             return first
-        opening = next((k for k in range(start - 1, max(0, start - 12), -1) if "," in self._gap(k)), None)
-        if opening is not None and opening >= start - 2 and self.atoms[start - 1].sort == "A":
+        opening = before_insertion(start, self._gap, self._acts)
+        if opening == start or (opening >= start - 2 and self.atoms[start - 1].sort == "A"):
             return first  # "another guerrilla, the TNLA, captured": the insertion names it
-        return opening if opening is not None and self._acts(opening - 1) else first
+        return opening
 
     def _shared_subject(self, first: int) -> str | None:
         """Subject of the verb before, where "and" or a comma alone ties this one to it: "drove the army out of X and advanced on Y"."""
@@ -156,12 +157,16 @@ class Sides(Clause):
         if self.known.bare_agent and (behind := self._next_side(last, 4)):
             return behind
         for index in range(last, min(len(self.atoms) - 1, last + reach)):
-            if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
+            if any(m in self._gap(index) for m in ".;:!?") or (index > last and (self._blocks(index) or self._said_behind(index))):
                 return None
             if self._is("agent", index):
                 of = self._is("of", index)  # "der Fall von Pokrowsk": "von" is "of" as well as "by"
                 return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k) and not (of and k == index + 1 and self._bare_place(k, first=last))), None)
         return None
+
+    def _said_behind(self, index: int) -> bool:
+        """Whether a participle of saying or denying stands right before "by": who is named there speaks ("the capture of X, denied by Y")."""
+        return self._is(("denial", "report", "confirm", "claim"), index) and self._is("agent", index + 1)
 
     def _bare_place(self, index: int, first: int) -> bool:
         """Whether a place behind a noun and a word that is both "of" and "by" is what the noun is of."""

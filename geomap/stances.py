@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.actors import Cast
@@ -137,7 +137,7 @@ class Hearing:
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
                 return self.tokens.words[index]
         if trigger.form == "noun":  # "La caída de Mosul fue desmentida"
-            behind = list(self._predicate(trigger, 9))
+            behind = list(self._predicate(trigger, _SCOPE))
             joined = next((k for k, i in enumerate(behind) if self._is("coordination", i) and self._any("denial", behind[k + 1 : k + 2])), None)  # "rechazó asaltos y desmintió que …"
             return self._first("denial", behind[:joined])
         return None
@@ -149,7 +149,7 @@ class Hearing:
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
-            would = self._would(trigger) or self._first("predicate_modals", self._predicate(trigger))
+            would = self._would(trigger) or (None if trigger.rule.modality else self._first("predicate_modals", self._predicate(trigger, _SCOPE)))
             return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
@@ -179,12 +179,16 @@ class Hearing:
                 return self.tokens.words[index]
         return None
 
-    def _predicate(self, trigger: Trigger, reach: int = 7) -> Iterator[int]:
-        """Tokens behind a noun up to the end of its clause: "La caída de Kabul podría producirse en 90 días"."""
+    def _predicate(self, trigger: Trigger, reach: int) -> Iterator[int]:
+        """Tokens behind a noun up to the end of its clause, over what stands between two commas: "La caída de Kabul podría producirse",
+        "La chute de X, port du sud, ouvrirait la route de Y"."""
+        inside, gaps = False, self.tokens.gaps
         for index in self._right(trigger, reach):
-            if any(mark in self.tokens.gaps[index] for mark in ",()«»") or self._is("relatives", index):
+            inside ^= "," in gaps[index]
+            if any(mark in gaps[index] for mark in "()«»") or (not inside and self._is("relatives", index)):
                 return
-            yield index
+            if not inside:
+                yield index
 
     def _modal_bracket(self, trigger: Trigger) -> str | None:
         """Modal whose passive infinitive closes the clause ("soll bis Sonntag geräumt werden"), or that closes it ("…, dass X fallen könnte")."""
@@ -259,20 +263,31 @@ class Hearing:
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
         if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
-        if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture"} and self._strong(trigger):
+        if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture", "same"} and self._strong(trigger):
             return Stance("claimed", f"a side says so of itself ('{words}')", words, speaker)
+        if words is None and gains is None and trigger.rule.kind in {"capture", "recapture"} and (word := self._quoted_claim(trigger)):
+            return Stance("claimed", f"in the words of somebody unknown ('{word}')")
         return Stance("asserted", "told as a fact" if words is None else f"said by '{words}'", words, speaker)
+
+    def _quoted_claim(self, trigger: Trigger) -> str | None:
+        """Verb of claiming behind the quotation that a trigger stands in: "« L'aéroport a été repris », a affirmé leur service de presse"."""
+        closed = False
+        for index in self._right(trigger, _SCOPE):
+            closed = closed or any(mark in self.tokens.gaps[index] for mark in "»”")
+            if closed and self._is("claim", index):
+                return self.tokens.texts[index]
+        return None
 
     def _strong(self, trigger: Trigger) -> bool:
         """Whether a verb of claiming one's own gain, or the announcement of a taking, stands before a trigger that names no side."""
-        left = list(self._left(trigger, _CLAUSE, ";:()"))
+        left = list(self._left(trigger, _SCOPE if trigger.rule.kind == "same" else _CLAUSE, ";:()"))
         return self._any("claim", left) and trigger.form in {"noun", "infinitive", "participle"} and trigger.rule.frame == "takes"
 
     def _speaker(self, trigger: Trigger, name: str, default: str | None) -> tuple[str | None, str | None]:
         """(words, canonical name) of who says what the trigger tells; None where nobody is named."""
         for index in self._verbs_of_saying(trigger, name):
             atom = self.atoms[index]
-            if self.known.has("attribution_heads", atom.word):
+            if self.known.has("attribution_heads", atom.word) or ("attribution_before", atom.first) in self.phrases:
                 said = self._next_side(index)
             else:
                 behind = self._next_side(index) if self.known.verb_first else None  # "قال متحدث باسم الجيش إن …"
@@ -314,9 +329,13 @@ class Hearing:
         """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that
         parts what one says from what another does ("Turkey says it took X, but the SDF insists …")."""
         near = [i for i, a in enumerate(self.atoms) if a.sort == "W" and abs(a.first - trigger.first) <= 2 * _SCOPE
-                and not trigger.first <= a.first < trigger.last and self.known.has(name, a.word) and not self._parted(a, trigger)]
+                and not trigger.first <= a.first < trigger.last and self._says(name, a) and not self._parted(a, trigger)]
         before = [i for i in near if self.atoms[i].first < trigger.first]
         return before[::-1] + [i for i in near if self.atoms[i].first >= trigger.last]
+
+    def _says(self, name: str, atom: Atom) -> bool:
+        """Whether an atom is a verb of saying of a class, or opens words that are ("fait état", "d'après")."""
+        return self._is(name, atom.first) or (name == "report" and ("attribution_before", atom.first) in self.phrases)
 
     def _parted(self, atom: Atom, trigger: Trigger) -> bool:
         """Whether a semicolon, or a comma and a word of contrast, stands between an atom and a trigger."""
@@ -340,7 +359,7 @@ class Hearing:
         if atom.sort != "P" or atom.placing is None:
             return atom.sort == "A"
         before = self.tokens.words[max(0, atom.first - 2) : atom.first]
-        if any(self.known.has("of", w) for w in before):
+        if any(self.known.has("of", w) and all(self.known.has("articles", v) for v in before[i + 1 :]) for i, w in enumerate(before)):
             return False  # "les rebelles du sud de la Syrie affirment"
         place = atom.placing.place
         return atom.placing.mention.role == "metonym" or (place is not None and place.feature in {"PCLI", "PPLC"} and self._owns(atom))
@@ -363,8 +382,7 @@ class Hearing:
         """Subject of a verb of saying: the nearest side before it, within its clause."""
         start = index
         if index and "," in self._gap(index):  # "the OLA, an ally of the Tigrayans, said"
-            opening = next((k for k in range(index - 1, max(0, index - 12), -1) if "," in self._gap(k)), None)
-            start = opening if opening is not None and self._speaks(self.atoms[opening - 1]) else index
+            start = before_insertion(index, self._gap, lambda k: self._speaks(self.atoms[k]))
         return next((a for a in reversed(self.atoms[max(0, start - 10) : start]) if self._speaks(a)), None)
 
     def _gap(self, index: int) -> str:
@@ -405,6 +423,27 @@ def is_pluperfect(tokens: Tokens, sentence: Sentence, trigger: Trigger, known: G
     start = next((i for i in range(trigger.first, sentence.first, -1) if any(m in tokens.gaps[i] for m in ";:,")), sentence.first)
     behind = [i for i in range(trigger.last, min(sentence.last, trigger.last + 2)) if not any(m in tokens.gaps[i] for m in ",;:")]
     return any(known.has("pluperfect", tokens.words[i]) for i in (*range(min(start, near.start), trigger.first), *behind))
+
+
+def is_done(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
+    """Whether a participle tells of a taking that somebody did, no state: "a repris X, occupée depuis août"."""
+    before = tokens.words[max(0, trigger.first - 3) : trigger.first]
+    return trigger.rule.kind in {"capture", "recapture"} and any(known.has("have", w) for w in before) and not any(known.has("be", w) for w in before)
+
+
+def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:
+    """Word by which a sentence confirms what was told before it: "Des habitants l'ont confirmé"; None where it denies or could not."""
+    listed = range(first, last)
+    if any(known.has(name, tokens.words[i]) for name in ("negation", "negation_only", "no_longer", "denial") for i in listed):
+        return None
+    return next((tokens.texts[i] for i in listed if known.has("confirm", tokens.words[i]) and any(known.has("object_confirmed", w) for w in tokens.words[max(first, i - 4) : i])), None)
+
+
+def before_insertion(index: int, gap: Callable[[int], str], told: Callable[[int], bool]) -> int:
+    """Atom that an insertion between commas opens at which a comma closes before the atom `index` ("JNIM, linked to al-Qaeda, claimed",
+    "Kramatorsk, 15 km to the south, fell"); `index` itself where what stands before it is not what is `told` of."""
+    opening = next((k for k in range(index - 1, max(0, index - 12), -1) if "," in gap(k)), None)
+    return opening if opening is not None and told(opening - 1) else index
 
 
 def marks_of(tokens: Tokens, first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:

@@ -222,10 +222,11 @@ def _year_before(month: int, day: int, published: Interval) -> int:
 
 def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
     """A month's name alone, where a word beside it says that it is one ("in May", "en mars", "last June", "juin dernier")."""
-    before = article.text[max(0, found.start() - 16) : found.start()].split()
-    times = words(article.language).get("times", {})
+    before = [fold_word(w) for w in TOKEN.findall(article.text[max(0, found.start() - 16) : found.start()])]
+    times, of = words(article.language).get("times", {}), words(article.language).get("mentions", {}).get("of", ())
+    before = before[:-1] if len(before) > 1 and before[-1] in of else before  # "au mois de mars"
     after = re.match(r"\s+(\w+)", article.text[found.end() : found.end() + 20])
-    listed = {fold_word(before[-1].strip("(")) if before else "", fold_word(after[1]) if after and times.get("adjectives_follow") else ""}
+    listed = {before[-1] if before else "", fold_word(after[1]) if after and times.get("adjectives_follow") else ""}
     if article.published is None or not listed & {*times.get("year_prepositions", ()), *times.get("last_words", ())}:
         return None
     month = patterns.months[fold_word(found[0])]

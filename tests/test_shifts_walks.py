@@ -1,0 +1,65 @@
+"""What a sentence's shape tells, in any language: who speaks, what is listed, what a capital letter hides, what only follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geomap.articles import parse_article
+from geomap.pipeline import read
+from geomap.shifts import Shift
+from geomap.stances import before_insertion
+
+
+def shifts(gazetteer: Any, language: str, date: str, text: str) -> tuple[Shift, ...]:
+    return read(parse_article(text, id="x", language=language, date=date), gazetteer=gazetteer).shifts
+
+
+def told(found: tuple[Shift, ...]) -> set[tuple[str, str, str]]:
+    return {(s.placing.mention.text, s.kind, s.modality) for s in found}
+
+
+def test_an_insertion_opens_behind_what_is_told_of() -> None:
+    """Words between two commas are passed over where a side or place stands before them, and nowhere else."""
+    gaps = {1: " ", 2: ", ", 3: " ", 4: ", "}
+    assert before_insertion(4, lambda k: gaps.get(k, ""), lambda k: k == 1) == 2
+    assert before_insertion(4, lambda k: gaps.get(k, ""), lambda k: False) == 4
+
+
+def test_who_denies_is_not_taken(gazetteer: Any) -> None:
+    """A capital behind a verb of denying speaks; it is never listed with what was taken."""
+    found = shifts(gazetteer, "fr", "2024-05-06", "Les rebelles ont pris samedi Kosti, ce que dément Khartoum.")
+    assert {place for place, _, _ in told(found)} == {"Kosti"}
+
+
+def test_who_leaves_is_the_subject_of_a_reflexive(gazetteer: Any) -> None:
+    """ "s'être retiré" is no passive: its subject is who left."""
+    found = shifts(gazetteer, "fr", "2024-12-06", "L'armée syrienne a annoncé jeudi s'être retirée de Hama.")
+    assert [(s.kind, s.loses) for s in found] == [("withdrawal", "Syrian government")]
+
+
+def test_a_capital_letter_may_hide_an_accent(gazetteer: Any) -> None:
+    """ "A Kidal" at the start of a sentence is "à Kidal"; the Portuguese article "A" stays one."""
+    french = shifts(gazetteer, "fr", "2013-02-01", "A Kidal, l'armée malienne a repoussé une incursion des rebelles.")
+    assert told(french) == {("Kidal", "attack", "asserted")}
+    portuguese = shifts(gazetteer, "pt", "2022-11-12", "A Rússia retirou-se de Kherson na sexta-feira.")
+    assert told(portuguese) == {("Kherson", "withdrawal", "asserted")}
+
+
+def test_a_confirmed_claim_is_a_fact(gazetteer: Any) -> None:
+    """What somebody else confirms in the next sentence is asserted; what nobody could confirm stays a claim."""
+    claim = "Le M23 a affirmé lundi s'être emparé de Masisi."
+    assert ("Masisi", "capture", "asserted") in told(shifts(gazetteer, "fr", "2025-01-07", f"{claim} Plusieurs habitants l'ont confirmé."))
+    doubted = shifts(gazetteer, "fr", "2025-01-07", f"{claim} Aucune source n'a pu le confirmer.")
+    assert told(doubted) == {("Masisi", "capture", "claimed")}
+
+
+def test_what_a_gain_would_bring_is_no_gain(gazetteer: Any) -> None:
+    """ "The fall of X would open the road": X has not fallen."""
+    found = shifts(gazetteer, "fr", "2024-02-10", "La chute d'Avdiivka ouvrirait aux Russes la route de Pokrovsk.")
+    assert told(found) == {("Avdiivka", "capture", "threatened")}
+
+
+def test_that_of_nothing_is_nothing(gazetteer: Any) -> None:
+    """ "celle de X" repeats what was told changing before; where nothing was, no shift of an unknown kind comes out."""
+    found = shifts(gazetteer, "fr", "2024-08-20", "L'armée russe a annoncé celle de Toretsk.")
+    assert found == ()
