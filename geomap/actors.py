@@ -8,7 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
 from typing import Any
 
 import tomli
@@ -70,6 +71,8 @@ class _Lexicon:
     single: Mapping[str, tuple[tuple[tuple[str, ...], str, Actor | None, str], ...]]
     """The phrases of several words by their first two, and those of one."""
     forces: frozenset[str]
+    alone: frozenset[str]
+    """Folded words that can name a side whatever stands behind them; other names of sides start with two words of `longer`."""
     openings: frozenset[str]
     """Folded words that the name of a side can start with."""
 
@@ -158,8 +161,15 @@ def _lexicon(language: str) -> _Lexicon:
         for phrase in listed:
             if len(phrase[0]) > 1:
                 longer.setdefault((phrase[0][0], phrase[0][1]), []).append(phrase)
-    single = {head: tuple(p for p in listed if len(p[0]) == 1) for head, listed in ordered.items()}
-    return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, forces | set(ordered) | set(_demonyms(language)))
+    single = {head: alone for head, listed in ordered.items() if (alone := tuple(p for p in listed if len(p[0]) == 1))}
+    peoples = forces | set(_demonyms(language))
+    return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, peoples | set(single), peoples | set(ordered))
+
+
+@lru_cache(maxsize=32)
+def _adjectives(language: str) -> frozenset[str]:
+    """Words for a sort of forces that stand for a side: "rebel"."""
+    return frozenset(fold_word(w) for w in words(language).get("actors", {}).get("adjectives", ()))
 
 
 def _written(word: str, attached: Sequence[str]) -> tuple[str, ...]:
@@ -189,21 +199,42 @@ class Cast:
         self.adjoining = bool(words(article.language).get("brackets"))  # German ties "bewaffnete Islamisten", elsewhere two nouns are two sides
         self.people_small = bool(table.get("people_small"))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
-        self.countries = Counter(p.place.country for p in placings if p.place and p.place.country)
-        self.places = frozenset(p.mention.start for p in placings)
-        self.place_ends = {p.mention.start: bisect_left(tokens.starts, p.mention.end) for p in placings}
-        self.adjectives = frozenset(fold_word(w) for w in table.get("adjectives", ()))
+        self.placings = placings
+        self.adjectives = _adjectives(article.language)
         self.no_sides = frozenset(table.get("no_sides", ()))
-        self._add_demonyms()
-        heads = self.lexicon.phrases
         self._aliases: dict[int, ActorMention | None] = {}
-        self.named = Counter(m.actor for i, fold in enumerate(tokens.folds) if fold in heads and (m := self._alias(i)) and m.sort == "named" and m.actor)
 
-    def _add_demonyms(self) -> None:
-        known = self.demonyms
-        for fold in self.tokens.folds:
-            if fold in known and len(known[fold]) == 1:
-                self.countries[known[fold][0]] += 1
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """Offsets that names of places start at."""
+        return frozenset(p.mention.start for p in self.placings)
+
+    @cached_property
+    def place_ends(self) -> dict[int, int]:
+        """Offset that the name of a place starts at -> token behind it."""
+        return {p.mention.start: bisect_left(self.tokens.starts, p.mention.end) for p in self.placings}
+
+    @cached_property
+    def countries(self) -> Counter[str]:
+        """Country -> how often the article names a place in it, or its people by a word that is of no other."""
+        found = Counter(p.place.country for p in self.placings if p.place and p.place.country)
+        for fold in filter(self.demonyms.__contains__, self.tokens.folds):
+            if len(codes := self.demonyms[fold]) == 1:
+                found[codes[0]] += 1
+        return found
+
+    @cached_property
+    def named(self) -> Counter[Actor]:
+        """Actor -> how often the article calls it by a name."""
+        mentions = map(self._alias, self._openings(0, len(self.tokens)))
+        return Counter(m.actor for m in mentions if m and m.sort == "named" and m.actor)
+
+    def _openings(self, first: int, last: int) -> Iterator[int]:
+        """Tokens of a stretch that a side can be named from by its words; letters that no list knows apart."""
+        folds, alone, longer = self.tokens.folds, self.lexicon.alone, self.lexicon.longer
+        for index in compress(range(first, last), map(self.lexicon.openings.__contains__, folds[first:last])):
+            if (fold := folds[index]) in alone or (index + 1 < len(folds) and (fold, folds[index + 1]) in longer):
+                yield index  # not "the" of "the town", which opens "the Taliban"
 
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
@@ -258,12 +289,12 @@ class Cast:
     def find(self, first: int, last: int) -> list[ActorMention]:
         """Mentions of sides in a stretch of tokens, in order, without overlaps; "JNIM fighters" and "les combattants du TPLF" are one."""
         found: list[ActorMention] = []
-        done, tokens, openings = first, self.tokens, self.lexicon.openings
-        for index in range(first, last):
-            known = tokens.folds[index] in openings
-            if not (known or _ACRONYM[tokens.texts[index]]) or index < done:
+        done, openings = first, self.lexicon.openings
+        acronyms = compress(range(first, last), map(_ACRONYM.__getitem__, self.tokens.texts[first:last]))
+        for index in sorted({*self._openings(first, last), *acronyms}):
+            if index < done:
                 continue
-            mention = self._at(index, last) if known else self._acronym(index)
+            mention = self._at(index, last) if self.tokens.folds[index] in openings else self._acronym(index)
             if mention and mention.last <= last:
                 mention = self._own_name(mention, last) or self._resolved(mention)
                 done = mention.last

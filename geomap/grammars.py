@@ -69,10 +69,14 @@ class Phrase:
     rule: Rule
     ahead: tuple[Alternatives, ...] = ()
     covers: bool = False
-    closing: frozenset[str] | None = None
-    """Last words of a phrase with a side at its second place ("in {side} hands"): far from them nobody looks for the side."""
     enclitic: bool = False
     """Whether its first word has a pronoun for its object written onto it: "tomarla"."""
+
+    @property
+    def closing(self) -> frozenset[str]:
+        """Last words of a phrase with a side at its second place ("in {side} hands"): far from them nobody looks for the side. Empty for others."""
+        slotted = len(self.rest) > 1 and self.rest[0].side and not self.rest[-1].stems
+        return self.rest[-1].words if slotted else frozenset()
 
 
 class Classes(dict[str | tuple[str, ...], frozenset[str]]):
@@ -84,9 +88,8 @@ class Classes(dict[str | tuple[str, ...], frozenset[str]]):
 
 
 class Paired(dict[tuple[str, str], tuple[Phrase, ...]]):
-    """Word and the one behind it -> the phrases of triggers that can start with the two, in the order of those that start with the first.
-
-    A phrase of one word, or with words for a side at its second place, starts with the first word and any other."""
+    """Word and the one behind it -> the phrases of triggers that can start with the two, in the order of those that start with the first; without
+    those that a word of `Grammar.closing` would have to close."""
 
     def __init__(self, triggers: Mapping[str, tuple[Phrase, ...]], most: int = 50_000) -> None:
         super().__init__()
@@ -96,7 +99,7 @@ class Paired(dict[tuple[str, str], tuple[Phrase, ...]]):
         if len(self) >= self.most:
             self.clear()
         word, following = pair
-        made = self[pair] = tuple(p for p in self.triggers[word] if not p.rest or p.rest[0].side or p.rest[0].fit(following))
+        made = self[pair] = tuple(p for p in self.triggers[word] if not p.rest or p.rest[0].fit(following) or (p.rest[0].side and not p.closing))
         return made
 
 
@@ -110,6 +113,8 @@ class Grammar:
     """Word -> the phrases of triggers that can start with it, longest first; none for most words."""
     paired: Paired
     """The same by two words: most phrases that start with a word end at the next."""
+    closing: Memo[frozenset[str]]
+    """Word -> the last words of the phrases that start with it and go on with a side: "hands" and "control" of "in {side} hands"."""
     elided: Memo[tuple[Phrase, ...]]
     """Word -> the phrases of triggers that can start with it and end in "of", without their "of"."""
     captive: Memo[bool]
@@ -179,8 +184,12 @@ def grammar(language: str) -> Grammar | None:
     triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))
     if classes["adjective_endings"]:
         classes["determiners"] |= {ADJECTIVE}
-    return Grammar(classes, phrases, triggers, Paired(triggers), Memo(lambda word: tuple(_without_of(triggers[word], classes["of"]))), _captive(classes["captives"]), bool(words(language).get("verb_last")), bool(words(language).get("brackets")), bool(words(language).get("verb_first")),
-                   bool(words(language).get("bare_agent")), bool(words(language).get("bare_present")), bool(words(language).get("drops_subject")), {name: _by_first(listed) for name, listed in phrases.items()}, _marks(phrases), compounds)
+    flags = {name: bool(words(language).get(name)) for name in ("verb_last", "brackets", "verb_first", "bare_agent", "bare_present", "drops_subject")}
+    return Grammar(
+        classes, phrases, triggers, paired=Paired(triggers),
+        closing=Memo(lambda word: frozenset[str]().union(*(p.closing for p in triggers[word]))),
+        elided=Memo(lambda word: tuple(_without_of(triggers[word], classes["of"])) if classes["genitive_pronouns"] else ()),
+        captive=_captive(classes["captives"]), **flags, opening={name: _by_first(listed) for name, listed in phrases.items()}, marks=_marks(phrases), compounds=compounds)
 
 
 _OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence", "report", "attribution_before")
@@ -220,8 +229,7 @@ def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str], enclit
                 front, mark, ahead = phrase.partition("~" if "~" in phrase else "…")
                 first, *rest = (_alternatives(chunk) for chunk in _chunks(front))
                 first = _attached(first, attached)
-                closing = rest[-1].words if len(rest) > 1 and rest[0].side and not rest[-1].stems else None
-                made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~", closing)
+                made = Phrase(first, tuple(rest), form, rule, tuple(_alternatives(chunk) for chunk in _chunks(ahead)), mark == "~")
                 for head in first.words:
                     heads.setdefault(head, []).append(made)
                 if enclitics and form == "infinitive" and rule.light and not rest:
@@ -267,7 +275,7 @@ def _without_of(phrases: Iterable[Phrase], of: frozenset[str]) -> Iterator[Phras
     for phrase in phrases:
         last = phrase.rest[-1] if phrase.rest else None
         if last and not last.stems and not last.side and last.words <= of:
-            yield replace(phrase, rest=phrase.rest[:-1], closing=None)
+            yield replace(phrase, rest=phrase.rest[:-1])
         elif phrase.rule.tail and phrase.rule.tail <= of:
             yield phrase
 

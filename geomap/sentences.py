@@ -112,7 +112,7 @@ def tokenize(text: str, start: int = 0) -> Tokens:
     pieces = _PIECES.split(text[start:])  # gap, word, gap, word, …, gap: twice as fast as to make a match of each word
     offsets = list(accumulate(map(len, pieces), initial=start))
     texts = pieces[1::2]
-    return Tokens(offsets[1:-1:2], offsets[2::2], texts, [_WORDS[t] for t in texts], [_FOLDS[t] for t in texts], pieces[::2])
+    return Tokens(offsets[1:-1:2], offsets[2::2], texts, list(map(_WORDS.__getitem__, texts)), list(map(_FOLDS.__getitem__, texts)), pieces[::2])
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import compress
 
 from geomap.articles import Article, Interval, Span, find_datelines, parse_interval
 from geomap.gazetteers.names import TOKEN
@@ -70,8 +71,8 @@ def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
     end = -1
     tokens, _ = words_of(article.text, article.body_start, article.language)
     starting = patterns.starting
-    for index, word in enumerate(tokens.words):
-        if (pattern := starting[word]) and tokens.starts[index] >= end and (match := pattern.match(article.text, tokens.starts[index])):
+    for start, word in compress(zip(tokens.starts, tokens.words, strict=True), map(starting.__getitem__, tokens.words)):
+        if start >= end and (pattern := starting[word]) and (match := pattern.match(article.text, start)):
             end = match.end()
             yield match
 

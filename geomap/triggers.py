@@ -85,16 +85,24 @@ def _no_side(index: int) -> None:
 def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
-    openings = compress(range(sentence.first, sentence.last), map(known.triggers.__getitem__, tokens.words[sentence.first : sentence.last]))
+    words_, last = tokens.words, sentence.last
+    adverbs, unopposed = known.classes["adverbs"], known.opening.get("unopposed", {})
     scan: _Scan | None = None
     found: list[Trigger] = []
     done = 0
-    for index in openings:
+    for index in compress(range(sentence.first, last), map(known.triggers.__getitem__, words_[sentence.first : last])):
         if index < done:
             continue
+        word, following = words_[index], words_[index + 1] if index + 1 < last else ""
+        closing = known.closing[word]
+        if closing and not closing.isdisjoint(words_[index + 2 : last]):
+            phrases = known.triggers[word]
+        elif not (phrases := known.paired[word, following]) and not (times or following in adverbs or following in unopposed or known.elided[word]):
+            continue  # nine openings in ten: the next word neither goes on with a phrase nor can stand inside one
         scan = scan or _Scan(tokens, sentence, known, times, side_end)
-        # What bars a trigger is looked at behind it: one opening in ten goes on to be a trigger.
-        if (trigger := _match(tokens, index, scan, known)) and not scan.bars(index):
+        if following and scan.skips(index + 1):
+            phrases = known.triggers[word]
+        if (trigger := _match(tokens, index, phrases, scan, known)) and not scan.bars(index):
             found.append(trigger)
             done = trigger.last
     return found
@@ -129,14 +137,11 @@ def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -
     return found
 
 
-def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger | None:
-    """Longest trigger that starts at a token."""
+def _match(tokens: Tokens, index: int, phrases: Sequence[Phrase], scan: _Scan, known: Grammar) -> Trigger | None:
+    """Longest trigger that starts at a token with one of some phrases."""
     best: Phrase | None = None
     best_end = 0
-    word, following = scan.words[index], scan.words[index + 1] if index + 1 < scan.last else ""
-    for phrase in known.triggers[word] if following and scan.skips(index + 1) else known.paired[word, following]:
-        if phrase.closing and phrase.closing.isdisjoint(scan.words[index + 2 : scan.last]):
-            continue
+    for phrase in phrases:
         end = _end(scan, index, phrase.rest) if phrase.rest else index + 1
         if end and phrase.ahead:
             if closed := _ahead(tokens, end, scan, phrase, known):
@@ -148,7 +153,7 @@ def _match(tokens: Tokens, index: int, scan: _Scan, known: Grammar) -> Trigger |
             best, best_end = phrase, end
     if best:
         return _trigger(tokens, best, index, best_end)
-    return _elided(tokens, index, scan, known) if known.elided[word] and _genitive_before(tokens.words, index, known) else None
+    return _elided(tokens, index, scan, known) if known.elided[tokens.words[index]] and _genitive_before(tokens.words, index, known) else None
 
 
 def _near(scan: _Scan, first: int, last: int, rule: Rule) -> bool:
