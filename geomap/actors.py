@@ -6,7 +6,7 @@ import csv
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -402,6 +402,28 @@ class Cast:
         codes = self.demonyms.get(fold_token(word), ())
         return max(codes, key=lambda c: (self.countries[c], self.state(c) is not None), default=None)
 
+    def local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
+        """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
+        sides = self._of_countries(sides, placings)
+        countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC"}
+        state = self.state(next(iter(countries))) if len(countries) == 1 else None
+        if state is None or all(m.sort != "government" for m in sides):
+            return sides
+        return [replace(m, name=state.name, actor=state) if m.sort == "government" and m.actor and m.actor.state_of else m for m in sides]
+
+    def _of_countries(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> list[ActorMention]:
+        """Sides of a sentence, each government or army right before a country's name being that country's: "Минобороны Армении", "جيش السودان"."""
+        states = {p.mention.start: state for p in placings if p.place and p.place.feature == "PCLI" and (state := self.state(p.place.country))}
+        owners = [states.get(self.tokens.starts[m.last]) if m.sort == "government" and m.last < len(self.tokens) and self.tokens.gaps[m.last] == " " else None for m in sides]
+        return [replace(m, name=owner.name, actor=owner, sort="force") if owner else m for m, owner in zip(sides, owners, strict=True)]
+
+    def denier(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> tuple[str | None, str | None]:
+        """(canonical name, words) of who denies in a sentence: its first side, else the state whose capital or country it names ("В Ереване опровергли")."""
+        if side := next((m for m in sides if m.sort != "pronoun"), None):
+            return side.name, side.text
+        states = ((state.name, p.mention.text) for p in placings if p.place and p.place.feature in {"PCLI", "PPLC"} and (state := self.state(p.place.country)))
+        return next(states, (None, None))
+
     def main_country(self) -> str | None:
         """Country that the article speaks of most."""
         return next((country for country, _ in self.countries.most_common(1)), None)
@@ -417,13 +439,16 @@ class Cast:
         """Return the armed group that a generic noun ("the insurgents") stands for: the one named most that acts in the article's
         main countries, else the only one that is usually called so there."""
         main = {c for c, _ in self.countries.most_common(2)}
-        for actor, _ in self.named.most_common():
-            if actor.kind == "armed group" and (not actor.countries or actor.countries & main):
-                return actor
         folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
+        rows = _generic(self.article.language).get(folded, ())
         first = next(iter(c for c, _ in self.countries.most_common(1)), None)
-        rows = [a for a in _generic(self.article.language).get(folded, ()) if first in a.countries and a.valid(self.told)]
-        return rows[0] if len(rows) == 1 else None
+        if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
+            return enemy  # "ворог" in a Ukrainian text on Ukraine
+        for actor, _ in self.named.most_common():
+            if actor.kind in {"armed group", "private company"} and (not actor.countries or actor.countries & main):
+                return actor
+        usual = [a for a in rows if first in a.countries and a.valid(self.told)]
+        return usual[0] if len(usual) == 1 else None
 
 
 @lru_cache(maxsize=32)

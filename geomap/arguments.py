@@ -101,9 +101,15 @@ class Arguments(Brackets):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
             targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
+        if not targets and self._may_be_fronted(trigger):
+            targets = self._fronted(first)
         if not targets:
             return None
         return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
+
+    def _may_be_fronted(self, trigger: Trigger) -> bool:
+        """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""
+        return self.known.bare_agent and trigger.form in {"past", "present", "future"} and trigger.rule.frame in {"takes", "holds", "loses", "yields", "leaves"}
 
     def _located_topic(self, trigger: Trigger) -> bool:
         """Whether a verb's place may stand before it behind a preposition: "In X und Y übernahmen Regierungstruppen die Kontrolle"."""
@@ -149,10 +155,12 @@ class Arguments(Brackets):
             targets = targets or ([] if passive else self._intransitive(trigger, first, last, loses))
         elif passive:
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
-            targets = targets or self._subject_places(first, self._reduced(first))
+            targets = targets or (self._left_from(trigger, first) if trigger.rule.tail_from else []) or self._subject_places(first, self._reduced(first))
+            targets = targets or (self._objects(trigger, last) if self.known.bare_agent else [])  # "було втрачено Попасну"
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
-            targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or self._intransitive(trigger, first, last, loses)
+            targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or (self._fronted(first) if trigger.rule.direct and self._may_be_fronted(trigger) else [])
+            targets = targets or (self._left_from(trigger, first) or self._from_there(first, last) if trigger.rule.tail_from else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
@@ -201,7 +209,7 @@ class Arguments(Brackets):
 
     def _flying(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A flag over a place tells who took it: the side whose it is, by its adjective or genitive, or who raised it."""
-        targets = self._objects(trigger, last) or self._located(last - 1) or ([Target(self.topic, True, "(left out)")] if self.topic and not any(a.sort == "P" for a in self.atoms) else [])
+        targets = self._objects(trigger, last) or self._located(last - 1) or self._flown_over(first) or ([Target(self.topic, True, "(left out)")] if self.topic and not any(a.sort == "P" for a in self.atoms) else [])
         flag = next((k for k in range(max(0, first - 8), min(len(self.atoms), last + 6)) if self.atoms[k].word in trigger.rule.near), None)
         if not targets or flag is None:
             return None
@@ -212,16 +220,28 @@ class Arguments(Brackets):
         gains = gains or self._subject(first)
         return Roles(tuple(targets), gains, None, "recapture" if home and gains == home.name else "capture")
 
+    def _agent_behind_place(self, last: int) -> str | None:
+        """Side right behind the place of a passive without "by": "выбиты из Пальмиры сирийскими войсками"."""
+        place = next((k for k in range(last, min(self.size, last + 5)) if self.atoms[k].sort == "P"), None)
+        return self._next_side(place + 1, 2) if self.known.bare_agent and place is not None and place + 1 < self.size and self._gap(place + 1) == " " else None
+
+    def _flown_over(self, first: int) -> list[Target]:
+        """Place before the verb that a flag is raised over: "Над Херсоном підняли український прапор"."""
+        opening = next((k for k in range(first - 1, max(-1, first - 8), -1) if self._is("locative", k)), None)
+        return [] if opening is None else self._located(opening)
+
     def _driving_out(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject drives a side out of a place: both follow ("ousted IS from Hasakeh"); in the passive the side stands before."""
-        passive = self._passive(trigger, first, last)
+        passive = self._passive(trigger, first, last) or (self.known.bare_agent and trigger.form == "participle")  # "Повстанців вибито з Ідліба"
         if self.known.brackets and trigger.form != "noun":
             return self._bracketed_out(trigger, first, last, passive)
-        gains = self._agent(last) if passive else self._subject(first)
+        gains = self._agent(last) or self._agent_behind_place(last) if passive else self._subject(first)
         sides = [self._name(a) for a in self.atoms[last : last + 5] if a.sort == "A"]
         loses = (self._subject(first) or self._told_of(first)) if passive else next((side for side in sides if not self.known.verb_first or side != gains), None)
+        if not sides and any(self._is("side_pronouns", k) for k in (*range(max(0, first - 3), first), last)):
+            loses = self.last_gains or self.side  # "захватили Пальмиру, откуда их выбили в марте"
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
-        targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first)
+        targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or self._from_there(first, last)
         return self._driven(targets, gains, loses) if targets and loses else None
 
     def _bracketed_out(self, trigger: Trigger, first: int, last: int, passive: bool) -> Roles | None:
@@ -300,7 +320,7 @@ class Arguments(Brackets):
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]
         inside = trigger.text.casefold().split()
         new = self._titled(trigger, first, last) or any(self.known.has("now", w) for w in (*around, *inside))
-        new = new and not any(self.known.has("still", w) for w in around)
+        new = new and not any(self.known.has("still", w) for w in around) and not self._for_long(first, last)
         return "capture" if new else "held"
 
     def _repelled_here(self, trigger: Trigger, first: int) -> list[Target]:
@@ -314,6 +334,12 @@ class Arguments(Brackets):
         ends = last + 6 >= len(self.atoms) and not any(self._is(("be", "have"), k) or self._blocks(k) for k in range(last, len(self.atoms)))
         return trigger.rule.frame == "in_hands" and ends and 0 < first <= 5 and self.atoms[first - 1].sort == "P" and "," not in self._gap(first) and all(
             a.sort == "P" or self._is(("determiners", "generic", "of"), k) for k, a in enumerate(self.atoms[:first]))
+
+    def _for_long(self, first: int, last: int) -> bool:
+        """Whether a length of time stands behind "already" beside a hold, which then is none that is new: "держит уже больше двух лет"."""
+        marked = [k for k in range(max(0, first - 4), min(self.size, last + 3)) if self._is("now", k)]
+        return any(self._is("time_units", j) and not self._is("after", j + 1) and all(a.sort == "W" for a in self.atoms[k:j]) and not any(parts(self._gap(i)) for i in range(k + 1, j + 1))
+                   for k in marked for j in range(k + 2, min(self.size, k + 6)))
 
     def _no_longer(self, first: int, last: int) -> bool:
         """Whether "no longer", "ne … plus" says of a hold that it has ended."""

@@ -155,6 +155,9 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             candidate = _unknown(scene, index, starts, made, context)
         elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.title(last):
             candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
+        if after < size and gaps[after] in HYPHENS and "\u0400" <= fold[:1] <= "\u052f" and (end := _compound_end(scene, index, starts)) > (candidate.last if candidate else after):
+            done = end
+            candidate = CandidateName(index, end, None, candidate.name_id) if candidate else None
         if candidate is not None:
             candidate = _with_hamza(scene, candidate)
             done = candidate.last
@@ -213,6 +216,15 @@ def _placed(scene: Scene, first: int, last: int, context: Context | None, made: 
     """Whether words of no known name stand where a place is named."""
     tied = context is not None and bool(made) and made[-1].last == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
     return scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied))
+
+
+def _compound_end(scene: Scene, index: int, starts: _Starts) -> int:
+    """Word behind a name that hyphens tie together ("Дейр-эз-Зор"), which is no name of its first part alone; not of two known names ("Киев-Москва")."""
+    last = index + 1
+    while last < scene.size and scene.gaps[last] in HYPHENS and (scene.capital(last) or (last + 1 < scene.size and scene.gaps[last + 1] in HYPHENS)):
+        last += 1
+    several = all(starts[scene.fold(k)].single is not None for k in range(index, last))
+    return index + 1 if several else last
 
 
 _ENDINGS = frozenset({"s", "d", "m", "t", "ll", "re", "ve", "nt"})

@@ -125,7 +125,7 @@ class Clause:
                 return True
             if self._takes_here(position, any(self._is("have", k) for k in range(index + 1, position))):
                 return True
-            if self.atoms[position].sort != "T" and not self._is(("have", "adverbs", "clitics", "negation", "negation_only"), position):
+            if self.atoms[position].sort != "T" and not self._is(("have", "adverbs", "clitics", "negation", "negation_only", "demonstratives"), position):
                 return False
         return False
 

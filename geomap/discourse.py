@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from geomap.articles import Interval
 from geomap.clauses import identity
+from geomap.grammars import Grammar
 from geomap.places import Placing
+from geomap.sentences import Sentence, Tokens
+from geomap.triggers import Trigger
 
 
 @dataclass(slots=True)
@@ -71,3 +74,17 @@ class Memory:
     speaker: str | None = None
     when: Interval | None = None
     when_words: str | None = None
+
+
+def denied_first(tokens: Tokens, known: Grammar, sentence: Sentence, trigger: Trigger) -> bool:
+    """Whether a sentence denies what the one before told before it tells anything itself: "The army denies this: fighting goes on"."""
+    marked = next((i for i in range(sentence.first + 1, trigger.first + 1) if any(m in tokens.gaps[i] for m in ":;")), sentence.first)
+    return any(known.has("denial", w) for w in tokens.words[sentence.first : marked])
+
+
+def nearer(tokens: Tokens, triggers: Sequence[Trigger], trigger: Trigger, index: int) -> bool:
+    """Whether a comma parts a token from a trigger, and none from another one: "X, that they took early in the war, is free"."""
+    def apart(t: Trigger) -> bool:
+        return any("," in gap for gap in tokens.gaps[min(t.first, index) + 1 : max(t.first, index) + 1])
+
+    return apart(trigger) and any(t is not trigger and not apart(t) for t in triggers)

@@ -68,10 +68,13 @@ def front(language: str) -> Front:
     """Words of control of a language, from the triggers of its file; empty where it has none."""
     table = words(language).get("shifts", {})
     pairs, verbs, falls, light = set[tuple[str, str]](), set[str](), set[str](), set[str]()
+    cases = bool(words(language).get("bare_agent"))
     for row in table.get("trigger", ()):
-        for form in ("past", "participle", "present", "infinitive"):
+        for form in ("past", "participle", "present", "infinitive", *(("future",) if cases else ())):
             for phrase in row.get(form, ()):
                 _add(phrase, row, pairs, light if row.get("light") else verbs, falls)
+                if cases and row["frame"] == "falls" and " " not in phrase and not row.get("light"):
+                    verbs.update(fold_token(part) for part in phrase.split("/"))  # "пали Кундуз и Талукан"
     mentions = words(language).get("mentions", {})
     passed = {fold_token(w) for name in ("articles", "place_nouns", "of") for w in mentions.get(name, ())} | {fold_token(w) for w in table.get("determiners", ()) if " " not in w}
     actors = words(language).get("actors", {})

@@ -139,6 +139,10 @@ class Grammar:
         """Whether `word` is of the class `name`."""
         return word in self.classes[name]
 
+    def common_place(self, word: str) -> bool:
+        """Whether a folded word is nothing but a common noun for a place or a part of one."""
+        return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns"))
+
 
 def split_words(phrase: str) -> tuple[str, ...]:
     """Words of a phrase as the tokeniser cuts them, folded."""
@@ -179,6 +183,7 @@ def grammar(language: str) -> Grammar | None:
     distances = words(language).get("distances", {})
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["measures"] = classes["lengths"] | classes["directions"] | frozenset(fold_word(w) for w in words(language).get("numbers", {}))
+    classes["time_units"] = frozenset(fold_word(w) for w in words(language).get("times", {}).get("unit_days", ()) if " " not in w)
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))

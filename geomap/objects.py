@@ -27,6 +27,8 @@ class Objects(Sides):
         end = min(len(self.atoms), last + REACH)
         while index < end:
             atom, gap = self.atoms[index], self._gap(index)
+            if ":" in gap and atom.sort == "P" and self._is("generic", index - 1):
+                return self._listed(index, False)  # "взяты три населённых пункта: A, B и C"
             if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
                 return []
             if atom.sort == "P" and ((index > last and self._only_locates(index)) or (self._possessive(index) and self._too_big(index))):
@@ -39,7 +41,7 @@ class Objects(Sides):
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
-            if index == last and self._is("object_pronouns", index):
+            if index == last and self._is("object_pronouns", index) and not self._owns_next(index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
             if " " in (passed := self._phrase_at("adverbs", index) or ""):
                 index += len(passed.split())  # "reprenant coup sur coup X et Y"
@@ -71,6 +73,13 @@ class Objects(Sides):
         behind = last + len(phrase.split()) if phrase else self.size
         named = behind < self.size - 1 and self.atoms[behind].sort == "A" and self.atoms[behind + 1].sort in {"W", "P"} and self._gap(behind + 1) == " "
         return behind + 1 if named else last
+
+    def _owns_next(self, index: int) -> bool:
+        """Whether a pronoun may be a possessive here, as the next word is no end and no adverbial: "заняли его позиции"."""
+        possessive = self._is("possessives", index) or self.known.bare_agent
+        if not possessive or index + 1 >= self.size or parts(self._gap(index + 1)) or any(m in self._gap(index + 1) for m in ".!?…»"):
+            return False
+        return self.atoms[index + 1].sort != "T" and not self._is(("locative", "coordination", "stop_words", "adverbs", "not_subject"), index + 1)
 
     def _too_big(self, index: int) -> bool:
         """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
@@ -209,11 +218,13 @@ class Objects(Sides):
 
     def _relative(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that a relative pronoun stands for: "Khorramchahr, que l'Irak occupait", "Maidan Shahr, 20 km from Kabul, where clashes …"."""
-        where = trigger.rule.frame in {"enters", "fights"} or bool(trigger.rule.tail_from)
+        where = trigger.rule.frame in {"enters", "fights", "drives_out"} or bool(trigger.rule.tail_from)
+        whence = where and trigger.rule.frame in {"leaves", "drives_out"} and bool(self.classes["whence_relatives"])
+        name = "genitive_pronouns" if trigger.elided else "whence_relatives" if whence else "where_relatives" if where else "relatives"
         for index in range(first - 1, max(0, first - 10), -1):
             of = (trigger.elided or where) and self._phrase_at("genitive_pronouns", index)  # "de la que se retiraron"
             whose = not where and self._is("whose_relatives", index)  # "Herat, cuyo aeropuerto tomaron"
-            if (of or whose or self._is("where_relatives" if where else "relatives", index)) and not self._is("clitics", index):
+            if (of or whose or self._is(name, index)) and not self._is("clitics", index):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k))]
                 return [Target(self._placing(k), whose) for k in (free or behind)[:1]]
@@ -225,6 +236,38 @@ class Objects(Sides):
         """Whether a comma opens the adverbial that a place stands in: "X, near Yerevan, which …"; not "the road to Sanaa, which …"."""
         opening = next((k for k in range(index - 1, max(-1, index - 5), -1) if self._is("locative", k)), None)
         return self.hints[index] == "apposed" or (opening is not None and "," in self._gap(opening))
+
+    def _fronted(self, first: int) -> list[Target]:
+        """Object that opens the clause, before its subject: "Вовчанськ, за даними каналів, окупанти залишили", "Город повстанцы взяли"."""
+        subject = next((k for k in range(first - 1, max(-1, first - 7), -1) if self._acts(k) or "," in self._gap(k + 1)), None)
+        if subject is None or not self._acts(subject) or self._tied(subject):
+            return []
+        start = subject
+        if "," in self._gap(start):  # over an insertion between commas
+            start = next((k for k in range(start - 1, max(0, start - 12), -1) if "," in self._gap(k)), 0)
+        while start and not parts(self._gap(start)) and (self.atoms[start - 1].sort == "T" or self._is(("adverbs", "determiners", "clitics"), start - 1)):
+            start -= 1
+        if not start or (parts(self._gap(start)) and start == subject):
+            return []
+        if self.atoms[start - 1].sort == "P":
+            free = not self.hints[start - 1] and self._placing(start - 1).mention.role != "metonym" and self._opens_clause(start - 1)
+            return self._listed_before(start - 1) if free else []
+        return next((found for k in range(max(0, start - 2), start) if not self._is("locative", k - 1) and (found := self._anaphor(k)) and (not k or parts(self._gap(k)) or self._is(("coordination", "contrast"), k - 1))), [])
+
+    def _left_from(self, trigger: Trigger, first: int) -> list[Target]:
+        """Place behind "from" that opens the clause of a verb of leaving: "Из Синджи военные ушли"; or that "from there" stands for."""
+        for index in range(first - 1, max(-1, first - 14), -1):
+            if any(m in self._gap(index + 1) for m in ".;:!?") or self._is("stop_words", index) or self._blocks(index):
+                return []
+            opens = not index or parts(self._gap(index)) or self.atoms[index - 1].sort == "T" or self._is(("coordination", "adverbs"), index - 1)
+            if self.plain[index] in trigger.rule.tail_from and opens and (found := self._located(index, "sources")):
+                return found
+        return []
+
+    def _from_there(self, first: int, last: int) -> list[Target]:
+        """What "from there" beside a verb stands for: "вивели звідти війська", "выбили их оттуда"."""
+        near = (*range(last, min(self.size, last + 3)), *range(first - 1, max(-1, first - 3), -1))
+        return next((self._last_place(k) for k in near if self._is("whence_pronouns", k)), [])
 
     def _object_before(self, first: int, opens: bool = False) -> list[Target]:
         """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in
@@ -273,7 +316,7 @@ class Objects(Sides):
                     return []  # "to the other bank", where "from" is asked for
             if self.atoms[index].sort == "P":
                 return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
-            if preposition and self.atoms[index].sort == "W" and self.tokens.texts[self.atoms[index].first][:1].isupper():
+            if preposition and self.atoms[index].sort == "W" and self.tokens.texts[self.atoms[index].first][:1].isupper() and not (index == last and self._is(prepositions, index)):
                 return []  # a name that was not known for a place: "from Zuhur, the last district …"
             if preposition and (found := self._anaphor(index)):
                 return found
@@ -288,8 +331,8 @@ class Objects(Sides):
             return []
         if self.last_targets:
             return [replace(t, anaphora="(left out)") for t in self.last_targets]
-        if self.topic and not any(a.sort == "P" for a in self.atoms):
-            return [Target(self.topic, anaphora="(left out)")]
+        if self.topic and not any(a.sort == "P" and (i < first or self.hints[i] not in {"adjunct", "off"}) for i, a in enumerate(self.atoms)):
+            return [Target(self.topic, anaphora="(left out)")]  # places behind the verb, if any, say where to
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
         named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] == "adjunct" or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]

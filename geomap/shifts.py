@@ -14,7 +14,7 @@ from geomap.actors import ActorMention, Cast, is_demonym, other_side
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
-from geomap.discourse import Memory, Said
+from geomap.discourse import Memory, Said, denied_first, nearer
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
@@ -130,7 +130,7 @@ class _Reader:
     @cached_property
     def placings_in(self) -> list[list[Placing]]:
         """Places that each sentence names; "Malian" is no town in China, and a place in a side's name is none."""
-        told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self._common(p.mention.text))
+        told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text)))
         return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p)), lambda p: p.mention.start)
 
     def _within_name(self, placing: Placing) -> bool:
@@ -148,7 +148,8 @@ class _Reader:
             if sentence.index <= self.asked and (triggers or self.placings_in[sentence.index]):
                 made = self._told(sentence, triggers)
             yield from made
-            yield from () if not last or made or any(not self.known.brackets or t.rule.kind not in {"contested", "idiom"} for t in triggers) else self._answers(sentence, last)
+            silent = not made and all(self.known.brackets and t.rule.kind in {"contested", "idiom"} for t in triggers)
+            yield from self._answers(sentence, last) if last and (silent or (triggers and denied_first(self.tokens, self.known, sentence, triggers[0]))) else ()
             last = made or last if sentence.last - sentence.first < 25 else made
         self.memory.places.clear()  # what waits there holds on to this reader
 
@@ -165,7 +166,7 @@ class _Reader:
 
     def _arguments(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Arguments:
         placings = self.placings_in[sentence.index]
-        atoms = atoms_of(self.tokens, sentence, placings, self._local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index])
+        atoms = atoms_of(self.tokens, sentence, placings, self.cast.local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index])
         return Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
 
     def _named_atoms(self, sentence: Sentence) -> Iterable[Atom]:
@@ -173,30 +174,19 @@ class _Reader:
         placings, sides = self.placings_in[sentence.index], self.sides_in[sentence.index]
         if all(m.sort in _FORGOTTEN for m in sides):
             return ()
-        return named_atoms(self.tokens, sentence, placings, self._local(sides, placings), self.spans_in[sentence.index])
-
-    def _common(self, text: str) -> bool:
-        """Whether a name is nothing but a common noun for a place or a part of one."""
-        word = fold_word(text)
-        return any(self.known.has(name, word) for name in ("generic", "parts", "part_nouns"))
-
-    def _local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
-        """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
-        countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC"}
-        state = self.cast.state(next(iter(countries))) if len(countries) == 1 else None
-        if state is None or all(m.sort != "government" for m in sides):
-            return sides
-        return [replace(m, name=state.name, actor=state) if m.sort == "government" and m.actor and m.actor.state_of else m for m in sides]
+        return named_atoms(self.tokens, sentence, placings, self.cast.local(sides, placings), self.spans_in[sentence.index])
 
     def _answers(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
         """What a sentence that tells nothing itself denies, or confirms, of what the one before told: "The army denied it", "Residents confirmed it"."""
         denying = next((self.tokens.texts[i] for i in range(sentence.first, sentence.last) if self.known.has("denial", self.tokens.words[i])), None)
         word = denying or confirmation(self.tokens, sentence.first, sentence.last, self.known)
-        side = next((m for m in self.sides_in[sentence.index] if m.sort != "pronoun"), None) if word else None
+        name, text = self.cast.denier(self.sides_in[sentence.index], self.placings_in[sentence.index]) if word else (None, None)
+        this = any(self.known.has("demonstratives", w) for w in self.tokens.words[sentence.first : sentence.last])
+        before = self.sentences[max(0, sentence.index - (2 if this else 1))].start  # "this" may speak of what was told over a sentence that told nothing
         modality, answered = ("denied", {"asserted", "claimed"}) if denying else ("asserted", {"claimed"})
         for shift in last:
-            if side and shift.modality in answered and shift.gains != side.name and sentence.start - shift.evidence.end < 3:
-                yield replace(shift, modality=modality, attribution=side.text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"{modality} in the next sentence ('{word}')")
+            if text and shift.modality in answered and shift.gains != name and shift.evidence.start >= before:
+                yield replace(shift, modality=modality, attribution=text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"{modality} in the next sentence ('{word}')")
 
     def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
@@ -418,11 +408,12 @@ class _Reader:
             return True  # "occupied since August"
         near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]
         listed = self.known.opening.get("past_episode", {})
-        marked = any(tuple(near[i : i + len(p)]) == p for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
+        start = max(sentence.first, trigger.first - 8)
+        marked = any(tuple(near[i : i + len(p)]) == p and not nearer(self.tokens, self.triggers_here, trigger, start + i) for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
         looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
-        start = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
-        return marked or looked_back or start or self._restricts(sentence, trigger) or (pluperfect and wide)
+        beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
+        return marked or looked_back or beginning or self._restricts(sentence, trigger) or (pluperfect and wide)
 
     def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""

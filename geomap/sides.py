@@ -142,7 +142,9 @@ class Sides(Clause):
         return index
 
     def _tied(self, index: int) -> bool:
-        """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS"."""
+        """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS", "with support of local militias"."""
+        if any(self._phrase_at("support", k) and not any(parts(self._gap(j)) or self._acts(j - 1) for j in range(k + 1, index + 1)) for k in range(max(0, index - 5), index)):
+            return True
         for position in range(index - 1, max(-1, index - 4), -1):
             if parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
                 return False

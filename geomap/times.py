@@ -231,8 +231,15 @@ def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> 
     if article.published is None or not listed & {*times.get("year_prepositions", ()), *times.get("last_words", ())}:
         return None
     month = patterns.months[fold_word(found[0])]
-    year = article.published.end.year - (month > article.published.end.month)
+    year = article.published.end.year - (month > article.published.end.month or _of_last_year(article.text, found, times))
     return TimeExpression(Span(found.start(), found.end()), found[0], parse_interval(f"{year}-{month:02}"), "month")
+
+
+def _of_last_year(text: str, found: re.Match[str], times: Mapping[str, Sequence[str]]) -> bool:
+    """Whether "last year" stands beside a month: "в марте прошлого года", "торік у травні", "last year in May"."""
+    listed = _alternatives([*times.get("last_year", ()), *times.get("of_last_year", ())])
+    before, after = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 30]
+    return bool(re.search(rf"\b(?:{listed})\s+(?:\w{{1,3}}\s+)?$", before, re.IGNORECASE) or re.match(rf"\s+(?:\w{{2,3}}\s+)?(?:{listed})\b", after, re.IGNORECASE))
 
 
 def _weekday(text: str, patterns: _Patterns, published: Interval | None, language: str) -> Interval | None:

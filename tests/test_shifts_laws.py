@@ -121,3 +121,37 @@ def test_what_is_denied_is_what_stands_behind_the_denial(gazetteer: Gazetteer) -
     """Who denies having lost one place does not deny what the sentence told before."""
     found = shifts("The Taliban captured Kunduz, the officials said, and denied that they had lost Herat.", gazetteer)
     assert ("Kunduz", "denied") not in [(s.placing.mention.text, s.modality) for s in found]
+
+
+@pytest.mark.parametrize(("language", "text", "place", "kind", "gains"), [
+    ("uk", "Мосул іракська армія звільнила в липні.", "Мосул", "recapture", "Iraqi government"),
+    ("uk", "Вовчанськ, за словами мешканців, окупанти залишили.", "Вовчанськ", "withdrawal", None),
+    ("ru", "Из Кидаля повстанцы ушли ночью, рассказали жители.", "Кидаля", "withdrawal", None),
+    ("ru", "Боевики были выбиты из Пальмиры сирийскими войсками.", "Пальмиры", "recapture", "Syrian government"),
+])
+def test_cases_free_the_order_of_words(gazetteer: Gazetteer, language: str, text: str, place: str, kind: str, gains: str | None) -> None:
+    """In a language with cases the object, or the place that is left, may open the clause, and the agent may follow the place."""
+    (found,) = shifts(text, gazetteer, "2022-09-12", language)
+    assert (found.placing.mention.text, found.kind, found.gains) == (place, kind, gains)
+
+
+def test_a_ministry_is_that_of_the_country_behind_it(gazetteer: Gazetteer) -> None:
+    """Whatever the text is mostly about, "the defence ministry [of] Armenia" speaks for Armenia."""
+    text = "Азербайджан атакует Карабах. Азербайджанские войска оставили Шушу, заявило Минобороны Армении, но Минобороны Азербайджана утверждает, что взяло Степанакерт."
+    by = {s.placing.mention.text: (s.modality, s.gains) for s in shifts(text, gazetteer, "2020-11-08", "ru")}
+    assert by["Степанакерт"] == ("claimed", "Azerbaijan")
+
+
+def test_this_is_denied_speaks_of_the_sentence_before(gazetteer: Gazetteer) -> None:
+    """A denial of "this" in front of a colon denies what was told before, over a sentence that tells nothing, by a capital too."""
+    text = "Россия заявила, что российские войска взяли Бахмут. На улицах видны люди. Киев это опроверг: бои продолжаются."
+    found = shifts(text, gazetteer, "2023-05-22", "ru")
+    assert [(s.kind, s.modality) for s in found if s.kind == "capture"] == [("capture", "claimed"), ("capture", "denied")]
+
+
+def test_a_month_of_last_year(gazetteer: Gazetteer) -> None:
+    """"Last year" beside a month is its year, before it or behind it."""
+    for text in ("Торік у травні російські війська захопили Попасну.", "Російські війська захопили Попасну в травні минулого року."):
+        (found,) = shifts(text, gazetteer, "2023-05-22", "uk")
+        assert found.when is not None
+        assert (str(found.when.start), found.historical) == ("2022-05-01", True)
