@@ -23,12 +23,15 @@ class Sides(Clause):
         return self._antecedent(atom) if atom.actor.sort == "pronoun" or owned else atom.actor.name
 
     def _antecedent(self, pronoun: Atom) -> str | None:
-        """Side that a pronoun stands for: the nearest before it in the sentence, else the one told last."""
+        """Side that a pronoun stands for: the nearest before it in the sentence, a person only where no group is, else the one told last."""
+        leader = None
         for index in range(len(self.atoms) - 1, -1, -1):
             atom = self.atoms[index]
             if atom.last <= pronoun.first and self._acts(index) and (atom.actor is None or atom.actor.sort != "pronoun") and not self._tied(index):
-                return self._name(atom)
-        return self.side
+                if atom.actor is None or not atom.actor.leader:
+                    return self._name(atom)
+                leader = leader or atom  # "Rebels said that the president had fled, hours after they took X"
+        return self._name(leader) if leader else self.side
 
     def _acts(self, index: int) -> bool:
         """Whether the atom can be a side: an actor, or a country or capital that acts."""

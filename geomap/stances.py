@@ -227,7 +227,7 @@ class Hearing:
         if self.known.brackets and self._any("closing_success", self._right(trigger, 1)):
             return None  # "die es einnehmen konnte"
         for position, index in enumerate(left):
-            if self._is("success", index) and not (position and self._plans(left[position - 1])):
+            if self._succeeds(index) and not (position and self._plans(left[position - 1])):
                 return None
             if self._is("future", index) and not self._is("infinitive_marks", index):
                 return self.tokens.words[index]
@@ -240,6 +240,10 @@ class Hearing:
         if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 2 and self.known.bare_present:
             return None
         return "infinitive"
+
+    def _succeeds(self, index: int) -> bool:
+        """Whether a word is a verb of success, and no noun that is written like one: "tentent depuis l'été de", "the claim to"."""
+        return self._is("success", index) and not (index > self.first and self.known.has("articles", self.tokens.words[index - 1]))
 
     def _plans(self, index: int) -> bool:
         """Whether a word speaks of a plan, more than a mere mark of the infinitive or an "of" does."""
