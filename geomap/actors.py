@@ -201,6 +201,7 @@ class Cast:
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.placings = placings
         self.adjectives = _adjectives(article.language)
+        self.irregular = frozenset(fold_token(w) for w in table.get("irregular", ()))
         self.no_sides = frozenset(table.get("no_sides", ()))
         self._aliases: dict[int, ActorMention | None] = {}
 
@@ -381,6 +382,8 @@ class Cast:
             if stretch[-1] not in known and stretch[-1] not in forces:
                 continue
             noun = next((n for n, f in enumerate(stretch) if f in forces), None)
+            if not self.irregular.isdisjoint(stretch):
+                continue  # "Sudanese paramilitary fighters" are not Sudan's
             if not self.articles and noun is not None and any(f not in forces and f not in known for f in stretch[noun:]):
                 continue  # "Иракская армия выбила боевиков": no article parts the two
             country = next((self.country_of(f) for f in stretch if f in known), None)
@@ -438,16 +441,18 @@ class Cast:
     def insurgent(self, noun: str) -> Actor | None:
         """Return the armed group that a generic noun ("the insurgents") stands for: the one named most that acts in the article's
         main countries, else the only one that is usually called so there."""
-        main = {c for c, _ in self.countries.most_common(2)}
         folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
-        rows = _generic(self.article.language).get(folded, ())
         first = next(iter(c for c, _ in self.countries.most_common(1)), None)
+        rows = _generic(self.article.language).get(folded, ())
+        usual = [a for a in rows if first in a.countries and a.valid(self.told)]
+        if len(usual) == 1 and usual[0].kind == "coalition" and len(usual[0].countries) > 1:
+            return usual[0]  # "the coalition" of several states is that, whoever else is named
+        main = {c for c, _ in self.countries.most_common(2)}
         if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
             return enemy  # "ворог" in a Ukrainian text on Ukraine
         for actor, _ in self.named.most_common():
             if actor.kind in {"armed group", "private company"} and (not actor.countries or actor.countries & main):
                 return actor
-        usual = [a for a in rows if first in a.countries and a.valid(self.told)]
         return usual[0] if len(usual) == 1 else None
 
 

@@ -92,11 +92,11 @@ class Arguments(Brackets):
             targets, gains = self._located(last) or self._repelled_here(trigger, first), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
-            targets, gains = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first), self._agent(last) or (None if repelled else self._owner(first))
+            targets, gains = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first), self._agent(last) or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
-            gains = self._subject(first, last=last)
+            gains = (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
@@ -110,6 +110,13 @@ class Arguments(Brackets):
     def _may_be_fronted(self, trigger: Trigger) -> bool:
         """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""
         return self.known.bare_agent and trigger.form in {"past", "present", "future"} and trigger.rule.frame in {"takes", "holds", "loses", "yields", "leaves"}
+
+    def _opened_by(self, first: int) -> str | None:
+        """Subject of a sentence that opens with what it did: "With the capture of X, the RSF holds …"."""
+        if first > 3 or not self._is("inclusion", 0):
+            return None
+        comma = next((k for k in range(first, min(len(self.atoms), first + 12)) if "," in self._gap(k)), None)
+        return self._next_side(comma, 3) if comma is not None else None
 
     def _located_topic(self, trigger: Trigger) -> bool:
         """Whether a verb's place may stand before it behind a preposition: "In X und Y übernahmen Regierungstruppen die Kontrolle"."""
@@ -161,7 +168,7 @@ class Arguments(Brackets):
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
             targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or (self._fronted(first) if trigger.rule.direct and self._may_be_fronted(trigger) else [])
             targets = targets or (self._left_from(trigger, first) or self._from_there(first, last) if trigger.rule.tail_from else []) or self._intransitive(trigger, first, last, loses)
-        if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first)))):
+        if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first) or self._is("sequence", first - 1)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
         if frame == "yields" and not gains and not passive and not self.known.verb_first:
@@ -241,7 +248,9 @@ class Arguments(Brackets):
         if not sides and any(self._is("side_pronouns", k) for k in (*range(max(0, first - 3), first), last)):
             loses = self.last_gains or self.side  # "захватили Пальмиру, откуда их выбили в марте"
         behind = next((k + 1 for k in range(last, min(len(self.atoms), last + 5)) if self.atoms[k].sort == "A"), last)
-        targets = self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or self._from_there(first, last)
+        targets, cleared = self._cleared(trigger, first, last, passive=passive)
+        loses = cleared or loses
+        targets = targets or self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or self._from_there(first, last)
         return self._driven(targets, gains, loses) if targets and loses else None
 
     def _bracketed_out(self, trigger: Trigger, first: int, last: int, passive: bool) -> Roles | None:
@@ -260,6 +269,16 @@ class Arguments(Brackets):
     def _told_of(self, first: int) -> str | None:
         """Side right before the comma that a participle is tacked on behind: "a promis la guerre aux shebab, chassés de X en 2011"."""
         return self._name(self.atoms[first - 1]) if first and "," in self._gap(first) and self.atoms[first - 1].sort == "A" and self._acts(first - 1) else None
+
+    def _cleared(self, trigger: Trigger, first: int, last: int, *, passive: bool) -> tuple[list[Target], str | None]:
+        """Places that are rid "of" a side, and that side: "cleared Bayhan and Usaylan of Houthi fighters", "X was cleared of Houthis"."""
+        for index in range(last, min(len(self.atoms), last + 10)):
+            if any(m in self._gap(index) for m in ".;:!?") or (self._blocks(index) and index > last):
+                break
+            if self.atoms[index].sort == "A" and self._acts(index) and any(self._is("of", k) for k in range(max(last, index - 2), index)):
+                targets = self._subject_places(first) if passive and index - last < 3 else [t for t in self._objects(replace_light(trigger), last) if index - last > 1]
+                return targets, self._name(self.atoms[index])
+        return [], None
 
     def _bounds(self, trigger: Trigger) -> tuple[int, int]:
         """Indexes of the first atom of a trigger and of the first one after it."""
@@ -303,7 +322,8 @@ class Arguments(Brackets):
 
     def _kind(self, trigger: Trigger, first: int, last: int) -> str:
         """Kind of the rule; a state that is new ("contrôlent déjà", "now controls") is a capture."""
-        near = [a.word for a in self.atoms[max(0, first - 6) : last + 8] if a.sort == "W"]
+        close = next((k for k in range(last, min(len(self.atoms), last + 8)) if parts(self._gap(k))), last + 8)
+        near = [a.word for a in self.atoms[max(0, first - 6) : close] if a.sort == "W"]
         if trigger.rule.kind in {"capture", "recapture"} and any(self._is("partly", k) for k in range(max(0, first - 3), first)):
             return "contested"  # what is half taken is fought over
         if trigger.rule.kind == "capture" and trigger.rule.frame == "takes" and any(self.known.has("again", w) for w in near):

@@ -150,6 +150,8 @@ class Clause:
                 continue
             if any(t.first <= self.atoms[position].first < t.last for t in self.triggers):
                 return ""  # "the fall of X", "launched an offensive on X"
+            if of and self._is("town_nouns", position) and self._is("ranks_of_towns", position - 1) and not self._is_town(index):
+                return "apposed"  # "the main city of Nagorno-Karabakh" is another place than the region
             if self._is("capital_nouns", position) and of:
                 # "The capital of Helmand" is another place than Helmand; "the port of Mariupol", "the bastion of Kidal" are the towns themselves.
                 return "" if self._is_town(index) and not self._is("seat_nouns", position) and not self._in_apposition(index) else "apposed"
@@ -199,8 +201,8 @@ class Clause:
                 return noun and "," in self._gap(position + 1) and not self._opens_as_adjunct(position)
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
-            if self._is(("relatives", "where_relatives", "relatives_subject", "contrast"), position):
-                return False  # ", où El-Facher …" opens a clause
+            if self._is(("relatives", "where_relatives", "relatives_subject", "contrast", "report"), position):
+                return False  # ", où El-Facher …", ", said Lyman …" opens a clause
             plain = self._is(("determiners", "of", "coordination", "adverbs"), position)
             noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.capital(self.atoms[position].first))
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
@@ -305,7 +307,7 @@ class Clause:
         if any(self._is("lengths", k) for k in range(index - 3, index)):
             return []  # "30 km from the city" is not the city
         phrase = self._phrase_at("capital_anaphora", index)
-        if phrase and (placing := self._capital(index, phrase)):
+        if phrase and not self._names_follow(index + len(phrase.split()), phrase) and (placing := self._capital(index, phrase)):
             return [Target(placing, anaphora=phrase)]
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
@@ -396,7 +398,7 @@ class Clause:
     def _before(self, index: int) -> list[Placing]:
         """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
         that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
-        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and (a.placing.mention.role != "metonym" or any(t.placing is a.placing for t in self.last_targets))]
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and (a.placing.mention.role != "metonym" or self.hints[i] == "dependent" or any(t.placing is a.placing for t in self.last_targets))]
         free = [p for i, p in here if self.hints[i] in {"", "topic"}]
         tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}

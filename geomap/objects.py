@@ -38,6 +38,7 @@ class Objects(Sides):
                 seat = self._seat(index)  # "the fall of Darfur's last garrison city"
                 return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
             if atom.sort == "P":
+                part = part or (self._opens_facility(trigger, index - 1) and self._is_town(index))
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
@@ -46,17 +47,21 @@ class Objects(Sides):
             if " " in (passed := self._phrase_at("adverbs", index) or ""):
                 index += len(passed.split())  # "reprenant coup sur coup X et Y"
                 continue
+            if trigger.rule.frame == "leaves" and index > last and self._is("where_pronouns", index) and self._is("generic", index - 1):
+                return [replace(t, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)  # "abandoned its positions there"
             if "," in gap and (behind := self._after_comma(index)):
                 index = behind
                 continue
             if self._is("parts", index):
                 part = True
-            elif atom.sort != "T" and (atom.sort == "A" or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics"), index)):
+            elif atom.sort != "T" and (atom.sort == "A" or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics", "facility_nouns"), index)):
                 if self._is("stop_words", index) or self._blocks(index):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
                 if trigger.rule.kind == "attack" and locative and unknown and not self._is("agent", index):
                     part = True  # "attacked a hotel in Kabul" is an attack in Kabul
+                elif self._opens_facility(trigger, index) and any(a.sort == "P" and self._is_town(index + 1 + k) for k, a in enumerate(self.atoms[index + 1 : index + 4])):
+                    part = True  # "seized the police station in Sloviansk"
                 wanted = atom.word in trigger.rule.noun_tail  # "drangen Regierungstruppen in X ein"
                 if locative and not part and not wanted and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return self._included(last, index)
@@ -80,6 +85,10 @@ class Objects(Sides):
         if not possessive or index + 1 >= self.size or parts(self._gap(index + 1)) or any(m in self._gap(index + 1) for m in ".!?…»"):
             return False
         return self.atoms[index + 1].sort != "T" and not self._is(("locative", "coordination", "stop_words", "adverbs", "not_subject"), index + 1)
+
+    def _opens_facility(self, trigger: Trigger, index: int) -> bool:
+        """Whether an atom is the "in" between a building or post that is taken and its town."""
+        return trigger.rule.frame == "takes" and self._is("facility_in", index) and self._is("facility_nouns", index - 1)
 
     def _too_big(self, index: int) -> bool:
         """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""

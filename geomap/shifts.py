@@ -18,6 +18,7 @@ from geomap.discourse import Memory, Said, denied_first, nearer
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
+from geomap.rivals import left_to, parties
 from geomap.sentences import Sentence, by_sentence, plain_marks, words_of
 from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect
 from geomap.times import TimeExpression, find_times
@@ -73,7 +74,10 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
         return ()
     reader = _Reader(article, placings, known)
     found = list(reader.read()) if reader.tells() else []
-    return tuple(_without_outcomes(list(_without_repeats(_with_sides(found, reader.cast))))) if found else ()
+    found = list(_with_sides(found, reader.cast, parties(reader.sides))) if found else found
+    held = zip(found, left_to(found, reader.cast), strict=True)
+    found = [replace(s, kind="capture", loses=side, confidence=round(s.confidence * 0.9, 3), why=f"{s.why}; held by who came after {side}") if side else s for s, side in held]
+    return tuple(_without_outcomes(list(_without_repeats(found))))
 
 
 def _may_tell(article: Article, known: Grammar) -> bool:
@@ -91,6 +95,8 @@ class _Reader:
         self.times = [t for t in find_times(article) if t.span.start >= self.dateline]
         self.cast = Cast(article, self.tokens, placings)
         self.memory = Memory()
+        if placings[0].mention.end <= self.dateline:  # where it was written is what "the city" stands for until another place is told
+            self.memory.places.add(Said(lambda: ([p for p in placings if p.mention.end <= self.dateline and p.place and p.place.country == self.cast.main_country()], ()), (), ()))
         self.starts = [s.start for s in self.sentences]
         self.times_in = by_sentence(self.sentences, self.starts, self.times, lambda t: t.span.start)
         self.spans_in = [[t.span for t in found] for found in self.times_in]
@@ -104,8 +110,8 @@ class _Reader:
         self.small = known.classes["articles"] | known.classes["of"] | _time_words(article.language, "year_prepositions")
 
     def tells(self) -> bool:
-        """Whether a trigger has a place to tell of, in its sentence or before it."""
-        return self.asked >= 0 and any(self.dateline <= p.mention.start < self.sentences[self.asked].end for p in self.placings)
+        """Whether a trigger has a place to tell of, in its sentence, before it or in the dateline."""
+        return self.asked >= 0 and any(p.mention.start < self.sentences[self.asked].end for p in self.placings)
 
     @cached_property
     def sides(self) -> list[ActorMention]:
@@ -441,8 +447,8 @@ def _time_words(language: str, name: str) -> frozenset[str]:
     return frozenset(fold_word(w) for w in words(language).get("times", {}).get(name, ()))
 
 
-def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
-    """Give each gain without a side the one that the article tells gaining before it, or else most often: marked in `why`.
+def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> Iterator[Shift]:
+    """Give each gain without a side the one that the article tells gaining before it, or else most often, or else the only other side that it names.
 
     A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
     """
@@ -455,6 +461,8 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast) -> Iterator[Shift]:
             side = other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
             if side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
+            elif len(rivals := named - {home, shift.loses}) == 1 and (home in named or shift.loses):
+                shift = replace(shift, gains=min(rivals), confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":

@@ -78,7 +78,10 @@ class Sides(Clause):
         if self.known.verb_last and (behind := self._inverted_subject(first)):
             return behind
         opening = first < 6 and not any(self._acts(k) for k in range(first))
-        return next((self._name(self.atoms[k]) for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+        after = next((k for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+        if after is None or (self._is("report", after + 1) and not any(self._is(("after", "locative", "sequence"), k) for k in range(first))):
+            return None  # "A missile hit X, Ukrainian officials said"
+        return self._name(self.atoms[after])
 
     def _inverted_subject(self, first: int) -> str | None:
         """Side right behind a finite verb that something else opens the clause of: "In der Nacht nahmen die Rebellen Goma ein"."""

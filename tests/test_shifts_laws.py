@@ -155,3 +155,31 @@ def test_a_month_of_last_year(gazetteer: Gazetteer) -> None:
         (found,) = shifts(text, gazetteer, "2023-05-22", "uk")
         assert found.when is not None
         assert (str(found.when.start), found.historical) == ("2022-05-01", True)
+
+
+def test_the_only_other_side_named_gains_what_is_lost(gazetteer: Gazetteer) -> None:
+    """Where nobody is told gaining and the text names one other armed side, that is who gains, and `why` says so; of two it is nobody."""
+    (one,) = shifts("Afghan troops fought the Taliban for days. Kunduz fell on Thursday.", gazetteer)
+    (two,) = shifts("Afghan troops fought the Taliban and Islamic State for days. Kunduz fell on Thursday.", gazetteer)
+    assert (one.gains, "only other side" in one.why, two.gains) == ("Taliban", True, None)
+
+
+def test_a_hold_after_the_others_left_is_a_capture(gazetteer: Gazetteer) -> None:
+    """Who is told holding a place that another side has just left took it; a state that holds its own did not."""
+    found = shifts("The army withdrew from Kunduz on Thursday. The Taliban are in full control of Kunduz.", gazetteer)
+    assert [(s.kind, s.gains) for s in found] == [("withdrawal", "Taliban"), ("capture", "Taliban")]
+    found = shifts("The Taliban withdrew from Kunduz on Thursday. The army is in full control of Kunduz.", gazetteer)
+    assert [s.kind for s in found] == ["withdrawal", "held"]
+
+
+def test_a_building_taken_is_a_part_of_its_town(gazetteer: Gazetteer) -> None:
+    """Taking a base or post in a town takes a part of it; a position in a province is no place."""
+    (found,) = shifts("The Taliban seized an army base at Kunduz on Thursday.", gazetteer)
+    assert (found.kind, found.partial) == ("capture", True)
+    assert shifts("The Taliban seized a position in Helmand on Thursday.", gazetteer) == ()
+
+
+def test_the_city_of_the_dateline_is_what_the_city_stands_for(gazetteer: Gazetteer) -> None:
+    """Until another place is told, "the city" is where the article was written, in the country that it speaks of."""
+    (found,) = shifts("KUNDUZ, Afghanistan (AP) - The Taliban captured the city on Thursday, residents said.", gazetteer)
+    assert (found.placing.mention.text, found.kind) == ("KUNDUZ", "capture")

@@ -1,0 +1,65 @@
+"""Sides -> Rivals: which sides an article names, and who holds what another side has left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from geomap.actors import ActorMention, Cast
+from geomap.articles import Interval
+from geomap.clauses import identity
+from geomap.places import Placing
+
+_LATELY = timedelta(days=8)
+"""Who holds a place this long after another side left it has taken it."""
+
+
+class Told(Protocol):
+    """What is asked of a shift here."""
+
+    @property
+    def placing(self) -> Placing:
+        """Place that it speaks of."""
+
+    @property
+    def kind(self) -> str:
+        """Kind of change."""
+
+    @property
+    def modality(self) -> str:
+        """How it is told."""
+
+    @property
+    def historical(self) -> bool:
+        """Whether it is recalled."""
+
+    @property
+    def gains(self) -> str | None:
+        """Side that gains."""
+
+    @property
+    def loses(self) -> str | None:
+        """Side that loses."""
+
+    @property
+    def when(self) -> Interval | None:
+        """Days that it can have happened on."""
+
+
+
+def parties(mentions: Iterable[ActorMention]) -> frozenset[str]:
+    """Names of the states and armed groups among some mentions; persons and monitors are none."""
+    return frozenset(m.actor.name for m in mentions if m.actor and not m.leader and m.sort in {"named", "force", "rebels", "government"})
+
+
+def left_to(shifts: Sequence[Told], cast: Cast) -> Iterator[str | None]:
+    """For each shift the side that it took its place from, where it tells a hold and the text tells another side leaving there just before;
+    None for all others. A state that holds its own need not have taken it."""
+    left = {identity(s.placing): s for s in shifts if s.kind in {"withdrawal", "surrender"} and s.modality == "asserted" and not s.historical and s.loses}
+    for shift in shifts:
+        before = left.get(identity(shift.placing))
+        lately = before is not None and before.when is not None and shift.when is not None and shift.when.end - before.when.start <= _LATELY
+        home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
+        holds = shift.kind == "held" and shift.modality in {"asserted", "claimed"} and not shift.historical
+        yield before.loses if before is not None and lately and holds and shift.gains not in {None, before.loses, home} else None
