@@ -44,8 +44,17 @@ AT_THE_FRONT = 1.5
 BESIDE = 1.2
 """Log-odds that a name gains which is listed with a known place."""
 
+OF_PERSON = 2.0
+"""Log-odds that a name of one word loses behind a title or a given name: "Col. Alexander Kharkov", "Mme Marseille"."""
+
 SURE_COUNTRY = 0.8
 """Log-odds that a country's name of several words gains: nobody is called "United States"."""
+
+_TITLED = frozenset({"en", "fr", "es", "pt"})
+"""Languages where a title stands before persons only: German and Russian have "König Spaniens"."""
+
+_PERSONAL, _NO_NAME = frozenset({" ", ". ", ".\u00a0"}), -4.0
+"""Gaps between a title and a name; log-odds below which a name is none anyway."""
 
 _SUM_LIMIT = 300_000
 _CLAUSE_END = re.compile(r"[.,;:!?()\n«»\"“”]")
@@ -77,7 +86,7 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     titles, texts = scene.titles, scene.texts
     models = [cased if titles[texts[c.first]] else caseless for c in candidates]
     scores = [model.score(keys(scene, c, model.namer)) for c, model in zip(candidates, models, strict=True)]
-    scores = _second_look(scene, candidates, _without_capitals(scene, candidates, scores))
+    scores = _second_look(scene, candidates, _of_persons(scene, candidates, _without_capitals(scene, candidates, scores)))
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
     scores = _beside_places(scene, candidates, _at_the_front(scene, candidates, scores), least)
@@ -132,6 +141,18 @@ def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores:
     texts = scene.texts
     return [score + (UNWRITTEN if c.name_id is None else WRITTEN + SEVERAL * (c.last - c.first > 1)) if not texts[c.first].isascii() and texts[c.first].lower() == texts[c.first].upper() else score
             for c, score in zip(candidates, scores, strict=True)]
+
+
+def _of_persons(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
+    """Scores with a loss for names of one word that a title or a given name stands before, in the same run of capitalised words."""
+    made, classes, titles, texts = list(scores), scene.words.classes, scene.titles, scene.texts
+    for n, c in enumerate(candidates):
+        first = c.first
+        if scores[n] > _NO_NAME and c.last - first == 1 and first and titles[texts[first]] and (gap := scene.gaps[first]) in _PERSONAL:
+            kind = classes.get(scene.fold(first - 1))
+            if (kind == "given_names" and gap == " " and titles[texts[first - 1]]) or (scene.language in _TITLED and (kind == "titles" or (gap == " " and first > 1 and titles[texts[first - 1]] and classes.get(scene.fold(first - 2)) == "titles" and scene.gaps[first - 1] in _PERSONAL))):
+                made[n] -= OF_PERSON
+    return made
 
 
 def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:

@@ -29,6 +29,9 @@ _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFI
 _BEFORE_TOLD = 0.5
 """Share of that which a container, named beside a later mention, says not of the ones before."""
 
+_WATER_SAID = 8.0
+"""The same for "river X": a country of the name is not meant."""
+
 _MENTIONS_HEARD = 6
 """Mentions of one name whose neighbouring words are looked at."""
 
@@ -104,11 +107,22 @@ class _Text:
             name.mentions.append(index)
         for name in made.values():
             if len(name.kept) > 1:
+                self._hear_articles(name)
                 kinds = {kind for index in name.mentions if (kind := self.said[index])}
                 name.wanted = frozenset(number for number, sense in enumerate(name.senses) if any(_is_a(sense.place, kind) for kind in kinds))
                 for index in name.mentions[:_MENTIONS_HEARD]:
                     self._listen(index, name, made)
         return made
+
+    def _hear_articles(self, name: Name) -> None:
+        """Note that a mention speaks of a river where its article says so: "the Mississippi", in a language that puts none before states."""
+        lead = self.nouns.river_article
+        if lead and any(sense.place.feature == "RIV" for sense in name.senses):
+            for index in name.mentions:
+                mention = self.mentions[index]
+                after = _NEXT_WORD.match(self.text, mention.end)
+                if self.said[index] is None and self.text[max(0, mention.start - len(lead)) : mention.start].lower() == lead and (not after or FOLDS[after[1]] in self.nouns.after_rivers):
+                    self.said[index] = "water"
 
     def _senses(self, mention: Mention, geocode: Geocode | None) -> tuple[Senses, str]:
         """Senses of a name, and how it was found if not by its very spelling."""
@@ -290,7 +304,7 @@ def _ranked(name: Name, said: str | None, held: frozenset[int] | None = None, *,
             gain -= _CONTAINED * (_BEFORE_TOLD if before else 1.0)
         if said is not None:
             matches = _is_a(place, said)
-            gain += _TYPE_SAID if matches else _NOT_TYPE
+            gain += (_WATER_SAID if said == "water" else _TYPE_SAID) if matches else _NOT_TYPE
             why += f", called a {said}" if matches else f", not the {said} it is called"
         made.append(Candidate(place, round(score + gain, 3), why))
     if not made:
@@ -325,6 +339,8 @@ class _Nouns:
     kinds: Mapping[str, str]
     plurals: Mapping[str, str]
     listing: frozenset[str]
+    river_article: str
+    after_rivers: frozenset[str]
     endings: frozenset[str]
     before: re.Pattern[str]
     contained: frozenset[str]
@@ -348,15 +364,16 @@ def _nouns(language: str) -> _Nouns:
     kinds = {fold_token(w): kind for kind in _KINDS for w in table.get(kind, ())}
     listed = "|".join(sorted((re.escape(w) for kind in _KINDS for w in table.get(kind, ())), key=len, reverse=True)) or "(?!)"
     plurals = {f"{fold_token(w)}s" if fold_token(w)[-1] != "y" else f"{fold_token(w)[:-1]}ies": kind for kind in _KINDS for w in table.get(kind, ()) if w.isascii() or w[-1].isalpha()}
-    ands = words(language).get("mentions", {}).get("conjunctions", ())
-    of = words(language).get("mentions", {}).get("of", ())
+    ands, of = (words(language).get("mentions", {}).get(name, ()) for name in ("conjunctions", "of"))
     listing = frozenset(f"{lead}{rest}" for lead in (", ", *(f"{comma} {w} " for w in ands for comma in ("", ","))) for rest in ("", *(w + ("'" if len(w) == 1 else " ") for w in of), *(w + "’" for w in of if len(w) == 1)))
     links = "|".join(re.escape(w) for w in table.get("links", ("de la", "de l'", "de l’", "du", "de", "d'", "d’", "of", "von", "del"))) or "(?!)"
-    before = re.compile(rf"\b({listed})(s?)\s(?:(?:{links})\s?)?[\"'«“]?$", re.IGNORECASE)
+    before = re.compile(rf"\b({listed})(s?)[ \u00a0](?:(?:{links})\s?)?[\"'«“]?$", re.IGNORECASE)
     contained = frozenset({",", "(", *(f"{lead}{w}" for w in table.get("contained", ("in", "en", "au", "aux")) for lead in ("", ", ", "("))})
     seats = "|".join(re.escape(w) for w in table.get("seat", ("capital", "capitale", "chef-lieu"))) or "(?!)"
+    mentioned = words(language).get("mentions", {})
+    after_rivers = frozenset(fold_token(w) for name in ("locatives", "conjunctions", "of") for w in mentioned.get(name, ()))
     endings = {_WORD.findall(w.lower())[-1] for kind in _KINDS for w in table.get(kind, ())}
-    return _Nouns(kinds, plurals, listing, frozenset(endings | {f"{w}s" for w in endings}), before, contained, re.compile(rf"^,?\s(?:\w+\s){{0,2}}(?:{seats})\b[^.;:,]{{0,30}}$", re.IGNORECASE), _DISTANCE)
+    return _Nouns(kinds, plurals, listing, table.get("river_article", ""), after_rivers, frozenset(endings | {f"{w}s" for w in endings}), before, contained, re.compile(rf"^,?\s(?:\w+\s){{0,2}}(?:{seats})\b[^.;:,]{{0,30}}$", re.IGNORECASE), _DISTANCE)
 
 
 _DISTANCE = re.compile(r"(?P<km>\d+(?:[.,]\d+)?)\s?(?:km|kilom\w+|км|كم|کیلومتر)\b[^.;:]{0,30}$", re.IGNORECASE)

@@ -36,6 +36,9 @@ _SURE = 6.0
 _BY_NAME = 3.0
 """What the capital loses that is called by its country's name though it has its own."""
 
+_BARE_RIVER = 2.5
+"""What a river loses that is called like a country or a division."""
+
 _SEATED, _LARGE = 1.0, 2_000_000
 """What a division loses that is called like its seat, a town of so many people."""
 
@@ -98,6 +101,8 @@ def senses_among(bearers: Sequence[Bearer], unlike: float = 0.0) -> Senses:
     states = {bearer.place.country for _, bearer in weighed if bearer.place.feature == "PCLI"}
     if states:  # "Mexico" is the country before it is its capital, which has another name
         weighed = [(prior - _BY_NAME * (b.place.country in states and b.place.feature != "PCLI" and not b.main), b) for prior, b in weighed]
+    if any(b.place.feature in {"ADM1", "PCLI"} for _, b in weighed):  # "Mississippi" is the state before it is its river, whose own name says so
+        weighed = [(prior - _BARE_RIVER * (b.place.feature == "RIV" and not b.main), b) for prior, b in weighed]
     seated = {(b.place.country, b.place.admin1_code) for _, b in weighed if b.place.feature in {"PPLA", "PPLC"} and (b.place.population or 0) > _LARGE}
     if seated:  # "São Paulo" is the town before it is its state
         weighed = [(prior - _SEATED * (b.place.feature == "ADM1" and (b.place.country, b.place.admin1_code) in seated), b) for prior, b in weighed]

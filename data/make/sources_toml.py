@@ -17,7 +17,8 @@ FILES = {
     "admin1.csv": (
         ["naturalearth", "cldr41", "cldr48", "geonames", "codes", "iso3166", "own"],
         "Polygons' points from the boundary layer; names from CLDR; GeoNames codes by where the towns lie and from the code table; seats and further spellings by hand "
-        "(capitals.txt, admin1_hand.csv, admin1_extra.csv).",
+        "(capitals.txt, admin1_hand.csv, admin1_extra.csv); for states of the United States, Canada and Australia GeoNames' own point, as known from general knowledge "
+        "(admin1_points.csv).",
     ),
     "regions.csv": (["own", "geonames"], "By hand (regions_hand.txt): general knowledge; the points of the continents are GeoNames'."),
     "demonyms.csv": (["own"], "By hand and by rules of inflection (demonyms_hand.txt, demonyms_more.txt, demonyms_ar.txt, demonyms_pt.txt, demonyms_fa.txt): general knowledge."),
