@@ -76,7 +76,7 @@ class _Starts(dict[str, _Start]):
             self.clear()
         gazetteer, forms = self.gazetteer, uninflected(fold, self.language)
         # "الروسية" is "the Russian", not some place called Rusiya.
-        named = [(found, form) for form in forms if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)]
+        named = [(found, form) for form in (() if gazetteer.demonym(fold) else forms) if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)]
         inflected, form = max(named, key=lambda n: _weight(gazetteer, n[0]), default=(None, ""))
         prefix, single = _prefix(fold, form), gazetteer.single(fold)
         if single is not None and inflected is not None and gazetteer.facts(inflected).own and not gazetteer.facts(single).own and _weight(gazetteer, inflected) > _MUCH_LARGER * _weight(gazetteer, single):
