@@ -450,9 +450,9 @@ class Cast:
         main = {c for c, _ in self.countries.most_common(2)}
         if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
             return enemy  # "ворог" in a Ukrainian text on Ukraine
-        for actor, _ in self.named.most_common():
-            if actor.kind in {"armed group", "private company"} and (not actor.countries or actor.countries & main):
-                return actor
+        groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main)]
+        if groups:
+            return next((a for a in groups if a in rows), groups[0])  # "the movement" is the one of them that is called so
         return usual[0] if len(usual) == 1 else None
 
 

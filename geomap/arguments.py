@@ -89,10 +89,13 @@ class Arguments(Brackets):
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last) or self._left_out(first))
         elif trigger.form == "noun" and trigger.rule.frame == "enters":
-            targets, gains = self._located(last) or self._repelled_here(trigger, first), self._of_side(last) or self._owner(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
+            targets = self._located(last) or (self._noun_places(trigger, first, last) if self.known.verb_first else []) or self._repelled_here(trigger, first)  # "دخول حلب"
+            gains = self._of_side(last) or self._owner(first) or self._verb_subject(first) or (self.side if self._is("possessives", first - 1) or self._is("possessives", first - 2) else None)
         elif trigger.form == "noun":
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
-            targets, gains = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first), self._agent(last) or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first))
+            behind = self._of_side(last - 1) if self.known.verb_first and last < len(self.atoms) and self.atoms[last].sort == "A" else None  # "سيطرة الجيش على"
+            targets = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first)
+            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
@@ -155,6 +158,7 @@ class Arguments(Brackets):
             return None  # "withdrew its staff from X"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
+            loses = loses or (self._verb_subject(first) if frame == "loses" or trigger.text.endswith(tuple(self.known.classes["possessive_endings"])) else None)
             targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
         elif self.known.brackets:
             targets = self._bracketed(trigger, first, last, alone=passive)
@@ -198,16 +202,26 @@ class Arguments(Brackets):
 
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
-        if any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 and not (t.rule.frame == "leaves" and self._is("be", first - 1) and "," in "".join(self.tokens.gaps[t.last : trigger.first]))
-               for t in self.triggers):
+        whole = self.known.verb_first and trigger.form != "state"  # "باتت … خاضعة لسيطرة" has its verb within
+        if not whole and any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 and not (t.rule.frame == "leaves" and self._is("be", first - 1) and "," in "".join(self.tokens.gaps[t.last : trigger.first]))
+                             for t in self.triggers):
             return None
         if trigger.form == "state" and not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
             return None  # "the capitals in their hands"
-        targets = self._subject_places(first)
+        targets = self._inner_places(trigger, first, last) if last - first > 2 else self._subject_places(first)
         gains = next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
             (self._name(a) for a in self.atoms[first:last] if a.sort == "P"), None) or self._inside(first, last) or self._adjective(last) or (
             self.side if any(self.known.has("own_control", w) for w in trigger.text.casefold().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
+
+    def _inner_places(self, trigger: Trigger, first: int, last: int) -> list[Target]:
+        """Places between a verb and what it reaches to, those behind the verb being its subject: "باتت غوما تحت سيطرة …"; else those before."""
+        if not self.known.verb_first:
+            return self._subject_places(first)
+        if last - first > REACH // 2 or any(trigger.first < t.first < trigger.last for t in self.triggers):
+            return []
+        inner = self._objects(replace(replace_light(trigger), last=trigger.first + 1), first + 1)
+        return inner or self._subject_places(first)
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
@@ -216,7 +230,7 @@ class Arguments(Brackets):
 
     def _flying(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A flag over a place tells who took it: the side whose it is, by its adjective or genitive, or who raised it."""
-        targets = self._objects(trigger, last) or self._located(last - 1) or self._flown_over(first) or ([Target(self.topic, True, "(left out)")] if self.topic and not any(a.sort == "P" for a in self.atoms) else [])
+        targets = self._objects(trigger, last) or self._located(last if self.known.verb_first else last - 1) or self._flown_over(first) or ([Target(self.topic, True, "(left out)")] if self.topic and not any(a.sort == "P" for a in self.atoms) else [])
         flag = next((k for k in range(max(0, first - 8), min(len(self.atoms), last + 6)) if self.atoms[k].word in trigger.rule.near), None)
         if not targets or flag is None:
             return None
@@ -251,6 +265,10 @@ class Arguments(Brackets):
         targets, cleared = self._cleared(trigger, first, last, passive=passive)
         loses = cleared or loses
         targets = targets or self._located(last, "sources") or ([] if passive else self._located(behind, "sources")) or self._object_pronoun(trigger, first) or self._relative(trigger, first) or self._from_there(first, last)
+        if not targets and self.known.verb_first and (it := next((k for k in range(last, min(len(self.atoms), last + 7)) if self._is("object_pronouns", k)), None)):
+            targets = self._nearest_place(it)  # "طردوا المتمردين منها"
+        if trigger.rule.own_object:
+            loses = next((n for k in range(first - 1, -1, -1) if self._acts(k) and (n := self._name(self.atoms[k])) != gains), None) or self.side
         return self._driven(targets, gains, loses) if targets and loses else None
 
     def _bracketed_out(self, trigger: Trigger, first: int, last: int, passive: bool) -> Roles | None:

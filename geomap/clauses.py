@@ -40,7 +40,7 @@ class Clause:
                  earlier: Collection[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
-        self.gaps = [text[a.end : b.start] if a.sort == "P" else tokens.gaps[b.first] for a, b in pairwise(atoms)]
+        self.gaps = [text[a.end : b.start] if a.sort == "P" or a.first == a.last else tokens.gaps[b.first] for a, b in pairwise(atoms)]
         self.gaps.insert(0, "")
         self.plain = self._plain()
         if known.classes["adjective_endings"]:
@@ -116,7 +116,7 @@ class Clause:
         place = self._placing(index).place
         if place is None or place.feature not in {"PCLI", "PPLC"}:
             return False
-        if self._is("agent", index - 1):
+        if self._is("agent", index - 1) or (self.known.verb_first and self._is(("report", "denial", "confirm", "claim"), index - 1)):
             return True
         for position in range(index + 1, min(len(self.atoms), index + 5)):
             if parts(self._gap(position)):
@@ -356,7 +356,7 @@ class Clause:
     def _names_follow(self, index: int, phrase: str) -> bool:
         """Whether a description goes on to the name itself: "of X", over an adjective or two; "this town of Mali" is none."""
         of = False
-        if index < self.size and self._gap(index) == " " and self.plain[index] and self.tokens.capital(self.atoms[index].first):
+        if index < self.size and self._gap(index) == " " and self.plain[index] and self.tokens.texts[self.atoms[index].first][0].isupper():
             return True  # "die Ortschaft Tschankatagh": a name that no list knows
         for position in range(index, min(len(self.atoms), index + 6 if of else index + 3)):
             if parts(self._gap(position)) or self._is("stop_words", position):

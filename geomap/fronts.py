@@ -70,7 +70,8 @@ def front(language: str) -> Front:
     pairs, verbs, falls, light = set[tuple[str, str]](), set[str](), set[str](), set[str]()
     cases = bool(words(language).get("bare_agent"))
     for row in table.get("trigger", ()):
-        for form in ("past", "participle", "present", "infinitive", *(("future",) if cases else ())):
+        # Where a verbal noun has its object right behind it, as its verb has: "سقوط سنجة", "استعادة بارا".
+        for form in ("past", "participle", "present", "infinitive", *(("future",) if cases else ()), *(("noun",) if words(language).get("verb_first") else ())):
             for phrase in row.get(form, ()):
                 _add(phrase, row, pairs, light if row.get("light") else verbs, falls)
                 if cases and row["frame"] == "falls" and " " not in phrase and not row.get("light"):

@@ -35,6 +35,8 @@ class Rule:
     needs_side: bool = False
     martial: bool = False
     """Whether its words are said of war alone: "besieged", "retook": no side needs to be named then."""
+    own_object: bool = False
+    """Whether its words hold their object, a pronoun written onto them: "دخلتها", "they entered it"."""
     modality: str | None = None
     tail: frozenset[str] = frozenset()
     tail_from: frozenset[str] = frozenset()
@@ -141,7 +143,7 @@ class Grammar:
 
     def common_place(self, word: str) -> bool:
         """Whether a folded word is nothing but a common noun for a place or a part of one."""
-        return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns"))
+        return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns", "determiners"))
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def _by_first(phrases: Sequence[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:
-    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "martial")}
+    options: dict[str, Any] = {name: bool(row.get(name)) for name in ("reflexive", "direct", "light", "partial", "passive_only", "needs_side", "martial", "own_object")}
     options |= {name: frozenset(fold_word(w) for w in row.get(name, ())) for name in ("tail", "tail_from", "noun_tail", "near")}
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geomap.clauses import REACH, Target, parts
+from geomap.places import Placing
 from geomap.sides import Sides
 from geomap.triggers import Trigger
 
@@ -23,7 +24,12 @@ class Objects(Sides):
         """Places right of a trigger that are its object, with all that are listed along."""
         if trigger.enclitic:
             return list(self.last_targets) or self._last_place(last - 1)
-        limit, unknown, part, index = (1 if trigger.rule.light else 3), 0, False, self._behind_loser(trigger, last)
+        if trigger.rule.own_object and not (trigger.form == "noun" and self._direct_place(last)):
+            return self._nearest_place(last - 1)
+        # Where the subject stands behind its verb ("سيطرت قوات …"), the object comes after it, however it is described.
+        over = self.known.verb_first and trigger.form != "noun" and trigger.rule.frame != "falls"
+        limit, unknown, part, index = (1 if trigger.rule.light else 3) + 3 * over, 0, False, self._behind_loser(trigger, last)
+        limit = 0 if self.known.verb_first and trigger.rule.frame == "falls" else limit  # "سقطت أمطار على حلب": what falls stands right behind
         end = min(len(self.atoms), last + REACH)
         while index < end:
             atom, gap = self.atoms[index], self._gap(index)
@@ -31,7 +37,7 @@ class Objects(Sides):
                 return self._listed(index, False)  # "взяты три населённых пункта: A, B и C"
             if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
                 return []
-            if atom.sort == "P" and ((index > last and self._only_locates(index)) or (self._possessive(index) and self._too_big(index))):
+            if atom.sort == "P" and ((index > last and self._only_locates(index)) or (over and self._of_subject(trigger, index)) or (self._possessive(index) and self._too_big(index))):
                 index += 1
                 continue
             if atom.sort == "P" and self._possessive(index) and self._placing(index).place and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
@@ -42,8 +48,8 @@ class Objects(Sides):
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
-            if index == last and self._is("object_pronouns", index) and not self._owns_next(index):
-                return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)
+            if (index == last or self.known.verb_first) and self._is("object_pronouns", index) and not self._owns_next(index):
+                return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._nearest_place(index)
             if " " in (passed := self._phrase_at("adverbs", index) or ""):
                 index += len(passed.split())  # "reprenant coup sur coup X et Y"
                 continue
@@ -54,7 +60,7 @@ class Objects(Sides):
                 continue
             if self._is("parts", index):
                 part = True
-            elif atom.sort != "T" and (atom.sort == "A" or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics", "facility_nouns"), index)):
+            elif atom.sort != "T" and ((atom.sort == "A" and not over) or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics", "facility_nouns"), index)):
                 if self._is("stop_words", index) or self._blocks(index):
                     return []
                 locative = self._is("locative", index) or self._is("agent", index)
@@ -89,6 +95,19 @@ class Objects(Sides):
     def _opens_facility(self, trigger: Trigger, index: int) -> bool:
         """Whether an atom is the "in" between a building or post that is taken and its town."""
         return trigger.rule.frame == "takes" and self._is("facility_in", index) and self._is("facility_nouns", index - 1)
+
+    def _nearest_place(self, index: int) -> list[Target]:
+        """Place that a pronoun written onto a word stands for: the nearest town before it in the sentence, else the one told last."""
+        if self.known.verb_first:
+            for k in range(index - 1, -1, -1):
+                if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "acting", "apposed"} and not self._too_big(k):
+                    return [Target(self._placing(k), anaphora=self.atoms[index].word)]
+        return self._last_place(index)
+
+    def _of_subject(self, trigger: Trigger, index: int) -> bool:
+        """Whether a country behind a preposition of its own describes the subject: "دخل المتمردون المدعومون من رواندا مدينة …"."""
+        wanted = trigger.rule.noun_tail
+        return self._too_big(index) and ((self.hints[index] == "adjunct" and not self._governed(trigger, index)) or bool(wanted and not self._is_word(index - 1, wanted)))
 
     def _too_big(self, index: int) -> bool:
         """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
@@ -344,8 +363,14 @@ class Objects(Sides):
             return [Target(self.topic, anaphora="(left out)")]  # places behind the verb, if any, say where to
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
+        here = [p for p in here if not self._beside_adjunct(p)]
         named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] == "adjunct" or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
         return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
+
+    def _beside_adjunct(self, placing: Placing) -> bool:
+        """Whether a place is listed behind one that a preposition ties: "they withdrew towards X and Y"."""
+        index = next(i for i, a in enumerate(self.atoms) if a.placing is placing)
+        return index > 1 and self._is("coordination", index - 1) and self.atoms[index - 2].sort == "P" and self.hints[index - 2] == "adjunct"
 
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
         """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""

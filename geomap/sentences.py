@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -171,6 +171,17 @@ def _cuts(tokens: Tokens, language: str) -> Iterator[int]:
             yield first
         yield last
         first = last
+
+
+def last_before(names: Sequence[tuple[int, int]], end: int) -> tuple[int, int]:
+    """Offsets of the last of some names, in order, that starts before an offset; (0, 0) where none does."""
+    return names[max(0, bisect_left(names, (end, 0)) - 1)] if names else (0, 0)
+
+
+def lies_within(names: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch of text is part of one of some names, in order: "23 March" of the Movement of 23 March."""
+    first, last = last_before(names, end)
+    return first <= start and end <= last
 
 
 def sentences_of(found: Iterable[int], sentences: Sequence[Sentence]) -> Iterator[Sentence]:

@@ -19,7 +19,7 @@ from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.rivals import left_to, parties
-from geomap.sentences import Sentence, by_sentence, plain_marks, words_of
+from geomap.sentences import Sentence, by_sentence, last_before, lies_within, plain_marks, words_of
 from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect
 from geomap.times import TimeExpression, find_times
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
@@ -103,7 +103,7 @@ class _Reader:
         self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
         # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
         self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
-        self.told_here, self.background = False, set[object]()
+        self.told_here, self.background, self.gainers = False, set[object](), set[str]()
         self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
         self.after, self.since = _time_words(article.language, "after_words"), _time_words(article.language, "since")
@@ -135,14 +135,14 @@ class _Reader:
 
     @cached_property
     def placings_in(self) -> list[list[Placing]]:
-        """Places that each sentence names; "Malian" is no town in China, and a place in a side's name is none."""
+        """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون")."""
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text)))
-        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p)), lambda p: p.mention.start)
+        armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force"} for k in range(m.first, m.last)}
+        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
 
     def _within_name(self, placing: Placing) -> bool:
         """Whether a place stands within the name of a side ("Arakan Army"), or one that could not be placed overlaps it."""
-        mention = placing.mention
-        start, end = self.names[max(0, bisect_left(self.names, (mention.end, 0)) - 1)] if self.names else (0, 0)  # the last name that starts before the place ends
+        mention, (start, end) = placing.mention, last_before(self.names, placing.mention.end)
         overlaps = start < mention.end and mention.start < end
         return overlaps and (placing.place is None or (start <= mention.start and mention.end <= end))
 
@@ -220,7 +220,7 @@ class _Reader:
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
-                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated)
+                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
@@ -234,7 +234,7 @@ class _Reader:
             order = 100 * (sentence.index * 20 + position) - self._earlier(trigger)
             said = found.gains is not None
             made = [self._shift(sentence, trigger, target, stance, kind, gains, found.loses, said, order) for target in found.targets]
-            if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side)):
+            if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side, [t.first for t in triggers[position + 1 :]])):
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
             self.told_here = True
@@ -248,15 +248,16 @@ class _Reader:
                 self.memory.gains = gains
             if found.gains:
                 self.memory.side = found.gains
+                self.gainers.add(found.gains)
         yield from told
 
-    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool) -> tuple[Stance, str, str | None]:
+    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, fell: bool) -> tuple[Stance, str, str | None]:
         """Judge a capture without a side by who tells it: the place's own state admits a loss (or claims to have it back), another side claims a
-        gain, also where it calls it `liberated`."""
+        gain, also where it calls it `liberated`. What others say of the fall of a town (`fell`) is no claim of theirs."""
         home = self.cast.state(placing.place.country) if placing.place else None
         own = home is not None and stance.speaker == home.name
         kind = "capture" if liberated and home and not own else kind
-        if own != (kind == "recapture"):
+        if own != (kind == "recapture") or (fell and stance.speaker not in self.gainers):
             return stance, kind, gains
         return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), kind, stance.speaker
 
@@ -299,7 +300,7 @@ class _Reader:
 
     def _when(self, sentence: Sentence, trigger: Trigger, *, happened: bool) -> tuple[Interval | None, str | None, str]:
         """Days of an event, the words they come from, and how they were found. What did not happen leaves its day to nothing that follows."""
-        near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index])
+        near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index] if not lies_within(self.names, t.span.start, t.span.end))
         done = is_done(self.tokens, trigger, self.known)
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:

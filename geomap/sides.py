@@ -83,6 +83,17 @@ class Sides(Clause):
             return None  # "A missile hit X, Ukrainian officials said"
         return self._name(self.atoms[after])
 
+    def _verb_subject(self, first: int) -> str | None:
+        """Side that a verb before a noun has behind it as its subject: "أعلن الجيش سيطرته على", "تمكنت القوات من استعادة"."""
+        if not self.known.verb_first:
+            return None
+        for index in range(first - 1, max(-1, first - REACH), -1):
+            if ";" in self._gap(index + 1) or self._is("contrast", index):
+                return None
+            if self._acts(index) and not self._tied(index):
+                return self._name(self.atoms[self._first_of_pair(index)])
+        return None
+
     def _inverted_subject(self, first: int) -> str | None:
         """Side right behind a finite verb that something else opens the clause of: "In der Nacht nahmen die Rebellen Goma ein"."""
         for index in range(first, min(len(self.atoms), first + 8)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from geomap.actors import Cast
 from geomap.grammars import Grammar
@@ -77,7 +78,7 @@ class Hearing:
             return Stance(trigger.rule.modality, f"'{trigger.text}' is no change yet")
         return self._claim(trigger, gains, speaker_default)
 
-    def contradiction(self, trigger: Trigger, speaker_default: str | None) -> Stance | None:
+    def contradiction(self, trigger: Trigger, speaker_default: str | None, others: Sequence[int] = ()) -> Stance | None:
         """Denial of what a trigger tells that stands behind it in the sentence: "…, ce que dément l'armée", "…; Moscow calls it a lie"."""
         commas = False
         for index in range(trigger.last, self.last):
@@ -85,6 +86,8 @@ class Hearing:
             commas = commas or any(mark in gap for mark in ",;:")
             follows = self.tokens.words[index + 1] if index + 1 < self.last else ""  # "…, denied having lost Y" denies something else
             if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE and not (self.known.has("have", follows) or self.known.has("complementisers", follows)):
+                if any(index < other < index + _SCOPE for other in others) and any(self._is("complementisers", i) for i in range(index, min(self.last, index + 6))):
+                    return None  # "…, while a source denied that the army had taken Y"
                 position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
                 said = None if position is None else self._side_around(position)
                 return Stance("denied", f"denied behind it ('{self.tokens.texts[index]}')", *(self._named(said, speaker_default) if said else (None, None)))
@@ -99,7 +102,8 @@ class Hearing:
         if word := self._first("failure", self._left(trigger, 6 if "," in apart else 8, apart)):
             return word
         reach = 16 if self.known.brackets and trigger.form == "infinitive" else 9  # "Der Versuch, X zu erobern, ist bislang erfolglos geblieben"
-        return self._first("failure", self._right(trigger, reach)) if trigger.form in {"noun", "infinitive"} else None
+        right = takewhile(lambda i: not self._is("contrast", i), self._right(trigger, reach))
+        return self._first("failure", right) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");
@@ -133,6 +137,8 @@ class Hearing:
             # "denies X and maintains that Y": the second verb of speech opens what is claimed.
             if self._is("claim", index) and position + 1 < len(left) and self._is("coordination", left[position + 1]) and self.tokens.gaps[index + 1] == " ":
                 return None
+            if self._is("contrast", index) and "," in self.tokens.gaps[index]:
+                return None  # "denied X, but said that Y"
             # "n'a pas reconnu la chute": a confirmation that is negated.
             if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
                 return self.tokens.words[index]
@@ -146,6 +152,8 @@ class Hearing:
         """Plan, intention, fear or hypothesis that the trigger stands under."""
         if trigger.form in {"future", "conditional"}:
             return trigger.text
+        if trigger.rule.frame == "enters" and self.known.verb_first and self._any("tries", self._left(trigger, 6, ",;:()«»")):
+            return None  # who tries to enter attacks
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
@@ -255,6 +263,10 @@ class Hearing:
             words, speaker = spokesman, gains
         if word := self._told_modal(trigger):
             return Stance("claimed", f"said of it ('{word}')", words, speaker)
+        if words is None and (word := self._first("announce", self._left(trigger, _CLAUSE, ";:()"))):
+            return Stance("claimed", f"announced by nobody known ('{word}')")
+        if words is None and (own := self._own_forces(trigger)):
+            return Stance("claimed", f"who speaks says so of his own ('{own}')")
         near = list(self._left(trigger, _NEAR, ";:()"))
         if self.known.verb_last:
             near = [*self._left(trigger, _SCOPE, ",;:()"), *self._right(trigger, 2)]
@@ -281,6 +293,12 @@ class Hearing:
             if closed and self._is("claim", index):
                 return self.tokens.texts[index]
         return None
+
+    def _own_forces(self, trigger: Trigger) -> str | None:
+        """Words for the speaker's own men beside a trigger, in a sentence that quotes somebody of no known side: "X said his fighters took Y"."""
+        near = range(max(self.first, trigger.first - _NEAR), min(self.last, trigger.last + 3))
+        own = self._first("own_forces", near)
+        return own if own and any(self._is("report", i) for i in range(self.first, trigger.first)) else None
 
     def _strong(self, trigger: Trigger) -> bool:
         """Whether a verb of claiming one's own gain, or the announcement of a taking, stands before a trigger that names no side."""
@@ -380,7 +398,13 @@ class Hearing:
         return state.name if state else None
 
     def _next_side(self, index: int) -> Atom | None:
-        return next((a for a in self.atoms[index + 1 : index + 7] if self._speaks(a)), None)
+        for position, atom in enumerate(self.atoms[index + 1 : index + 7]):
+            if self.known.verb_first and atom.sort == "W" and self.known.has("complementisers", atom.word):
+                return None
+            state = self.known.verb_first and position < 2 and atom.placing is not None and atom.placing.place is not None and atom.placing.place.feature in {"PCLI", "PPLC"}
+            if state or self._speaks(atom):
+                return atom
+        return None
 
     def _side_before(self, index: int) -> Atom | None:
         """Subject of a verb of saying: the nearest side before it, within its clause."""

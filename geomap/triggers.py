@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -261,6 +261,9 @@ def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], ac
     starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words, sentence.first
     for atom in named_atoms(tokens, sentence, placings, actors, times):
         made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, atom.first)]
+        if atom.start > starts[atom.first]:
+            # Particles written onto a name are words of their own: "and", "in", "to" tie it as they do elsewhere.
+            made.append(Atom("W", atom.first, atom.first, starts[atom.first], atom.start, words_[atom.first][: atom.start - starts[atom.first]]))
         made.append(atom)
         index = atom.last
     made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, sentence.last)]
@@ -271,7 +274,7 @@ def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing],
     """Atoms of one sentence that are places, sides or times, in order."""
     starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words, sentence.first
     at_time = {_token_at(starts, span.start): span.end for span in times}
-    at_place = {_token_at(starts, p.mention.start): p for p in placings}
+    at_place = {_token_of(starts, p.mention.start): p for p in placings}
     at_actor = {a.first: a for a in actors}
     for first in sorted({*at_time, *at_place, *at_actor}):
         if not index <= first < sentence.last:
@@ -282,6 +285,7 @@ def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing],
             yield Atom("A", first, last, start, ends[last - 1], words_[first], actor=named)
         elif placing:
             last = _behind(starts, last, sentence.last, placing.mention.end)
+            start = max(start, placing.mention.start)  # behind particles written onto the name
             yield Atom("P", first, last, start, placing.mention.end, words_[first], placing=placing)
         elif first in at_time:
             last = _behind(starts, last, sentence.last, at_time[first])
@@ -295,6 +299,11 @@ def _token_at(starts: Sequence[int], offset: int) -> int:
     """Token that starts at an offset, -1 where none does: what starts within a word is no atom."""
     index = bisect_left(starts, offset)
     return index if index < len(starts) and starts[index] == offset else -1
+
+
+def _token_of(starts: Sequence[int], offset: int) -> int:
+    """Token that an offset lies in: a name starts within a word where particles are written onto it ("والفاشر", "بالخرطوم")."""
+    return bisect_right(starts, offset) - 1
 
 
 def _is_name(actor: ActorMention, end: int, placing: Placing | None) -> bool:
