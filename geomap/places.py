@@ -26,9 +26,6 @@ from geomap.senses import MISSPELT, MOST_CANDIDATES, SHARPNESS, VARIANT, Name, S
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 """What the words beside a name are worth, in powers of ten of population. Set by hand, checked on development sets."""
 
-_BEFORE_TOLD = 0.5
-"""Share of that which a container, named beside a later mention, says not of the ones before."""
-
 _WATER_SAID = 8.0
 """The same for "river X": a country of the name is not meant."""
 
@@ -301,7 +298,7 @@ def _ranked(name: Name, said: str | None, held: frozenset[int] | None = None, *,
     for number, score in zip(name.kept, name.scores, strict=True):
         place, why, gain = name.senses[number].place, name.why(number), 0.0
         if number in elsewhere and (before or (held is not None and number not in held)):
-            gain -= _CONTAINED * (_BEFORE_TOLD if before else 1.0)
+            gain -= _CONTAINED
         if said is not None:
             matches = _is_a(place, said)
             gain += (_WATER_SAID if said == "water" else _TYPE_SAID) if matches else _NOT_TYPE
