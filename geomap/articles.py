@@ -35,7 +35,7 @@ _YEARS = range(1000, 9000)
 _HEADER = re.compile(r"[ \t]*(title|date|source|url|language|id)[ \t]*:[ \t]*([^\r\n]*)(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _LEADING_DATE = re.compile(r"\s*date[ \t]+(\d{4}(?:-\d{1,2}){0,2})(?=\s|$)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_DATELINE_REACH = 200
+DATELINE_REACH = 200
 _DATELINE_LINES, _DATELINE_LINES_REACH = 6, 600
 _SAMPLE = 4000
 _FEW_WORDS = 12
@@ -173,7 +173,7 @@ def _header(text: str) -> tuple[dict[str, str], int]:
 def find_datelines(text: str, start: int, language: str) -> Iterator[tuple[str, Span]]:
     """ISO date of a dateline at `start` ("KABOUL, 13 août 2021 (AFP) —") and where its date stands; a date without its year, or told in a sentence, is none."""
     months, weekdays = _calendar_words(language)
-    opening = text[start : start + _DATELINE_REACH]
+    opening = text[start : start + DATELINE_REACH]
     start += len(opening) - len(opening.lstrip())
     line, *rest = re.split(r"\s[—–-]{1,2}\s|\n", opening.strip(), maxsplit=1)
     for pattern, (y, m, d) in _DATELINES:

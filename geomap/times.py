@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import compress
 
-from geomap.articles import Article, Interval, Span, find_datelines, parse_interval
+from geomap.articles import DATELINE_REACH, Article, Interval, Span, find_datelines, parse_interval
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
 from geomap.sentences import Memo, words_of
@@ -53,6 +53,8 @@ class _Patterns:
     longest_months: tuple[tuple[re.Pattern[str], int], ...]
     starting: Memo[re.Pattern[str] | None]
     """Word -> the expressions that can start with it: a small pattern each, where one of all alternatives takes 40 µs a word. None for most."""
+    goes_on: Memo[bool]
+    """Word that expressions can start with, a space, and the word behind it -> whether one can start with the two: many do with "the", but not at most of them."""
 
 
 def find_times(article: Article) -> tuple[TimeExpression, ...]:
@@ -60,10 +62,12 @@ def find_times(article: Article) -> tuple[TimeExpression, ...]:
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
+    found = [t for m in _matches(article, patterns) if (t := _resolve(m, patterns, article))]
+    if not found or found[0].span.start > article.body_start + DATELINE_REACH:
+        return tuple(found)
     # A dateline's day is the article's own, and not that of the first thing it tells.
     own = [span for _, span in find_datelines(article.text, article.body_start, article.language)]
-    found = (_resolve(m, patterns, article) for m in _matches(article, patterns))
-    return tuple(t for t in found if t and not any(s.start < t.span.end and t.span.start < s.end for s in own))
+    return tuple(t for t in found if not any(s.start < t.span.end and t.span.start < s.end for s in own))
 
 
 def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
@@ -71,8 +75,9 @@ def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
     end = -1
     tokens, _ = words_of(article.text, article.body_start, article.language)
     starting = patterns.starting
-    for start, word in compress(zip(tokens.starts, tokens.words, strict=True), map(starting.__getitem__, tokens.words)):
-        if start >= end and (pattern := starting[word]) and (match := pattern.match(article.text, start)):
+    for index in compress(range(len(tokens)), map(starting.__getitem__, tokens.words)):
+        start, word, following = tokens.starts[index], tokens.words[index], tokens.words[index + 1] if index + 1 < len(tokens) else ""
+        if start >= end and patterns.goes_on[f"{word} {following}"] and (pattern := starting[word]) and (match := pattern.match(article.text, start)):
             end = match.end()
             yield match
 
@@ -95,7 +100,9 @@ def _patterns(language: str) -> _Patterns | None:
     longest = tuple((re.compile(rf"\b{re.escape(w)}\b"), n) for w, n in sorted(months.items(), key=lambda i: -len(i[0])))
     ago, night, next_, last = (tuple(times.get(name, ())) for name in ("ago", "night_between", "next_words", "last_words"))
     starting: Memo[re.Pattern[str] | None] = Memo(lambda word: _compiled(made, word) if word in openings else figures if word[0].isdigit() else None)
-    made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), longest, starting)
+    goes_on = Memo(lambda pair: _goes_on(following[pair.partition(" ")[0]], pair.partition(" ")[2]))
+    following: Memo[tuple[str, ...] | None] = Memo(lambda word: _following(made, word))
+    made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), longest, starting, goes_on)
     openings, figures = _openings(made), _compiled(made, "0")
     return made
 
@@ -109,6 +116,29 @@ def _openings(said: _Patterns) -> frozenset[str]:
         else:
             found.add(_first(template))
     return frozenset(found - {""})
+
+
+def _following(said: _Patterns, word: str) -> tuple[str, ...] | None:
+    """What the second words of the expressions that start with `word` start with (a vowel sign can follow), figures apart; None where any word, or none, can follow."""
+    slots = {"{n}": tuple(said.numbers), "{unit}": tuple(said.units), "{a}": tuple(said.weekdays)}
+    if word[0].isdigit() or any(_first(p) == word for p in (*said.weekdays, *said.months, *said.next, *said.last)):
+        return None
+    own = {slot: [p for p in listed if _first(p) == word] for slot, listed in slots.items()}
+    found: set[str] = set()
+    for head, *behind in map(str.split, (*said.fixed, *said.ago, *said.night)):
+        for opening in own.get(head) or (head,):
+            first, *rest = TOKEN.findall(fold_word(opening))
+            if first == word:
+                seconds = rest[:1] or [_first(w) for chunk in behind[:1] for w in slots.get(chunk, (chunk,))]
+                if not seconds:
+                    return None
+                found.update(seconds)
+    return tuple(sorted(found))
+
+
+def _goes_on(following: tuple[str, ...] | None, word: str) -> bool:
+    """Whether a word can be the second of an expression."""
+    return following is None or word.startswith(following) or word[:1].isdigit()
 
 
 def _first(phrase: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -23,11 +24,9 @@ SideEnd = Callable[[int], int | None]
 class _Scan:
     """One sentence as its triggers are looked for: the words up to `last` (excluded), what may stand inside a phrase, and where sides end."""
 
-    def __init__(self, tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span], side_end: SideEnd) -> None:
-        self.tokens, self.words, self.sentence, self.last, self.known, self.side_end = tokens, tokens.words, sentence, sentence.last, known, side_end
-        self.adverbs = known.classes["adverbs"]
-        self.unopposed = _phrases_of("unopposed", tokens, sentence, known)  # "sans combat" tells of no fight
-        self.passing = self.unopposed | _timed(tokens, sentence, known, times) if times else self.unopposed
+    def __init__(self, tokens: Tokens, sentence: Sentence, known: Grammar, passing: AbstractSet[int], side_end: SideEnd) -> None:
+        self.tokens, self.words, self.sentence, self.last, self.known = tokens, tokens.words, sentence, sentence.last, known
+        self.adverbs, self.passing, self.side_end = known.classes["adverbs"], passing, side_end
 
     def skips(self, index: int) -> bool:
         """Whether the word at a token may stand inside a phrase: an adverb, a time, "sans combat"."""
@@ -85,33 +84,31 @@ def _no_side(index: int) -> None:
 def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
-    words_, last = tokens.words, sentence.last
-    adverbs, unopposed = known.classes["adverbs"], known.opening.get("unopposed", {})
+    words_, last, adverbs = tokens.words, sentence.last, known.classes["adverbs"]
+    passing = _passing(tokens, sentence, known, times)
     scan: _Scan | None = None
     found: list[Trigger] = []
     done = 0
     for index in compress(range(sentence.first, last), map(known.triggers.__getitem__, words_[sentence.first : last])):
         if index < done:
             continue
-        word, following = words_[index], words_[index + 1] if index + 1 < last else ""
-        closing = known.closing[word]
-        if closing and not closing.isdisjoint(words_[index + 2 : last]):
-            phrases = known.triggers[word]
-        elif not (phrases := known.paired[word, following]) and not (times or following in adverbs or following in unopposed or known.elided[word]):
+        word, following, closing = words_[index], words_[index + 1] if index + 1 < last else "", known.closing[words_[index]]
+        skips = following and (following in adverbs or index + 1 in passing)
+        phrases = known.triggers[word] if skips or (closing and not closing.isdisjoint(words_[index + 2 : last])) else known.paired[word, following]
+        if not phrases and not (known.elided[word] and _genitive_before(words_, index, known)):
             continue  # nine openings in ten: the next word neither goes on with a phrase nor can stand inside one
-        scan = scan or _Scan(tokens, sentence, known, times, side_end)
-        if following and scan.skips(index + 1):
-            phrases = known.triggers[word]
+        scan = scan or _Scan(tokens, sentence, known, passing, side_end)
         if (trigger := _match(tokens, index, phrases, scan, known)) and not scan.bars(index):
             found.append(trigger)
             done = trigger.last
     return found
 
 
-def _timed(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span]) -> set[int]:
-    """Tokens of time expressions with the words that tie them: "dans la nuit de lundi à mardi", "on Monday"."""
+def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span]) -> set[int]:
+    """Tokens that can stand inside a trigger and start none: "sans combat", which tells of no fight, and time expressions with the words
+    that tie them ("dans la nuit de lundi à mardi", "on Monday")."""
     ties = known.classes["locative", "articles"]
-    found: set[int] = set()
+    found = _phrases_of("unopposed", tokens, sentence, known)
     for span in times:
         first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
         while first > sentence.first and tokens.words[first - 1] in ties and tokens.gaps[first] == " ":
@@ -128,10 +125,8 @@ def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) ->
 def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
     """Tokens of all phrases of a class: "prise d'otages", "took office", "à trois reprises"."""
     listed, words_, found = known.opening.get(name, {}), tokens.words, set[int]()
-    if listed.keys().isdisjoint(words_[sentence.first : sentence.last]):
-        return found
-    for index in range(sentence.first, sentence.last):
-        for phrase in listed.get(words_[index], ()):
+    for index in compress(range(sentence.first, sentence.last), map(listed.__contains__, words_[sentence.first : sentence.last])):
+        for phrase in listed[words_[index]]:
             if tuple(words_[index : index + len(phrase)]) == phrase:
                 found.update(range(index, index + len(phrase)))
     return found
