@@ -67,6 +67,12 @@ class DistanceClaim:
     evidence: Span
 
 
+_APPOSED = re.compile(r"(?:\s+\w+)?,\s+(?:\S+\s+){0,2}")
+"""What stands between a place and the length that locates it."""
+
+_LOOKED_BACK = 8
+"""Places looked back on for the one that a claim leaves out."""
+
 MILE_KM = 1.609344
 FRONT = "front line"
 """What an army's distance from a place is the distance of."""
@@ -82,6 +88,7 @@ class _Patterns:
     capital_of: str
     origin: re.Pattern[str]
     front: re.Pattern[str]
+    front_nouns: re.Pattern[str]
     conjunction: re.Pattern[str]
     anaphora: re.Pattern[str]
     capital: re.Pattern[str]
@@ -114,6 +121,7 @@ def _patterns(language: str) -> _Patterns:
     return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
+                     re.compile(origin + rf"\s+(?:{_any(list(table.get('mentions', {}).get('articles', ())))})\s+(?:{_any(list(said.get('front_nouns', ())))})\b", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
                      re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE),
                      re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('capital_anaphora', ())))})\b", re.IGNORECASE))
@@ -155,11 +163,13 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
     if km is None or km > 5000 or article.text[start - 1 : start] == "(":
         return None  # "50 km (30 miles)": said once
     here = placings[bisect_left(placings, sentence.start, key=_start) : bisect_left(placings, sentence.end, key=_start)]
-    direction, origin = _direction_and_origin(article.text, end, sentence.end, here, placings, patterns)
+    direction, origin = _direction_and_origin(article.text, start, end, sentence.end, here, placings, patterns)
     if direction is None and origin is None:
         return None
     said = _Said(km, direction)
     to = _to(article.text, start, sentence, origin, here, placings, patterns, said)
+    if origin is None and to is not None and patterns.front_nouns.match(article.text, _direction(article.text, end, sentence.end, patterns)[1]):
+        return DistanceClaim(FRONT, to.mention.text, round(km, 1), direction, None, None, "unresolved", Span(start, end))
     origin = origin or _meant(placings, start, to, said, forward=False)
     if origin is None:
         return None
@@ -167,12 +177,12 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
     return _judged(origin, to, km, direction, Span(start, stop))
 
 
-def _direction_and_origin(text: str, end: int, limit: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> tuple[str | None, Placing | None]:
+def _direction_and_origin(text: str, start: int, end: int, limit: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> tuple[str | None, Placing | None]:
     """Compass point and place behind a length: "50 km south of X", "150 km de X, au sud-ouest"."""
-    if origin := _origin(text, end, here, placings, patterns):
+    if origin := _origin(text, start, end, here, placings, patterns):
         return _direction(text, max(end, origin.mention.end), limit, patterns)[0] if origin.mention.start >= end else None, origin
     direction, after = _direction(text, end, limit, patterns)
-    return direction, _origin(text, after, here, placings, patterns) if direction else None
+    return direction, _origin(text, start, after, here, placings, patterns) if direction else None
 
 
 def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
@@ -198,7 +208,7 @@ def _direction(text: str, end: int, limit: int, patterns: _Patterns) -> tuple[st
     return patterns.directions.get(_key(found["d"])), also.end() if also else after
 
 
-def _origin(text: str, after: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+def _origin(text: str, start: int, after: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
     """Place that a length is counted from: behind "of", "de", with at most a few words between; "of the city" is the place told last."""
     found = patterns.origin.match(text, after)
     if not found:
@@ -210,7 +220,14 @@ def _origin(text: str, after: int, here: Sequence[Placing], placings: Sequence[P
         return _capital(placings)
     if not patterns.anaphora.match(text, found.end()):
         return None
-    return next((p for p in _before(placings, after) if p.place and p.place.feature.startswith("PPL")), None)
+    return _town_told(text, start, placings)
+
+
+def _town_told(text: str, start: int, placings: Sequence[Placing]) -> Placing | None:
+    """Town that "the city" behind a length stands for: the one told last that is not what the length locates ("X, 10 km south of the city")."""
+    towns = [p for p in _before(placings, start) if p.place and p.place.feature.startswith("PPL")]
+    located = _name(towns[0]) if towns and _APPOSED.fullmatch(text, towns[0].mention.end, start) else None
+    return next((t for t in towns if _name(t) != located), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +250,7 @@ def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here:
     None where it is a front that does ("came within 20 km of X")."""
     other = None if origin is None else origin.mention.text
     beside = next((p for p in reversed(here) if p.mention.end <= start and p.mention.text != other), None)
-    apposed = beside is not None and re.fullmatch(r",\s+(?:\S+\s+){0,2}", text[beside.mention.end : start]) is not None
+    apposed = beside is not None and _APPOSED.fullmatch(text, beside.mention.end, start) is not None
     if not apposed and patterns.front.search(text[max(sentence.start, start - 40) : start]):
         return None
     for placing in reversed([p for p in here if p.mention.end <= start and p.mention.text != other]):
@@ -260,14 +277,15 @@ def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None
 
 def _meant(placings: Sequence[Placing], start: int, known: Placing | None, said: _Said, *, forward: bool) -> Placing | None:
     """Place that a claim leaves out ("150 km to the east", "the town lies 20 km from X"): the town that the text has spoken of most
-    so far, unless only the one named last agrees with what is said. `known` is the claim's other end; `forward` where that is its origin."""
+    so far, unless only one named lately agrees with what is said. `known` is the claim's other end; `forward` where that is its origin."""
     name = _name(known) if known else None
     towns = [p for p in _before(placings, start) if _name(p) != name and p.mention.role == "literal" and (p.place.feature.startswith("PPL") if p.place else forward)]
     if not towns:
         return None
     counts = Counter(_name(p) for p in towns)
     main = max(reversed(towns), key=lambda p: counts[_name(p)])
-    return next((t for t in (main, towns[0]) if known is None or _agrees(*((known, t) if forward else (t, known)), said)), main)
+    placed = [t for t in (main, *towns[:_LOOKED_BACK]) if t.place]  # a name that could not be put may be a person's
+    return next((t for t in placed if known is None or _agrees(*((known, t) if forward else (t, known)), said)), placed[0] if placed else main)
 
 
 def _name(placing: Placing) -> str:

@@ -77,6 +77,9 @@ def claims(text: str, language: str, gazetteer: Gazetteer) -> list[tuple[str, st
     ("The Taliban took Pul-e-Alam, 50 kilometers (30 miles) south of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 50.0, "S", "consistent")),
     ("The Taliban took Pul-e-Alam, 30 miles south of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 48.3, "S", "doubtful")),
     ("The Taliban took Pul-e-Alam, 50 km north of Kabul in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 50.0, "N", "direction")),
+    ("Kabul is calm. The attackers were beaten back to Pul-e-Alam, 60 km south of the city, in Afghanistan.", "en", ("Kabul", "Pul-e-Alam", 60.0, "S", "consistent")),
+    ("Afghan officials said Pul-e-Alam, 50 km to the north of the front line, had been struck.", "en", ("front line", "Pul-e-Alam", 50.0, "N", "unresolved")),
+    ("Kandahar fell, and in Afghanistan Kandahar is big. Kabul is calm. Pul-e-Alam, 60 km to the south, is calm too.", "en", ("Kabul", "Pul-e-Alam", 60.0, "S", "consistent")),
 ])
 def test_claims_are_held_against_the_measure(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
     """Which place lies how far from which, as the text says it, and the verdict."""
