@@ -102,6 +102,7 @@ class Arguments(Brackets):
             gains = (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
+        targets = targets or self._part_here(trigger, first, last)
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
             targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
         if not targets and self._may_be_fronted(trigger):
@@ -360,6 +361,14 @@ class Arguments(Brackets):
         new = self._titled(trigger, first, last) or any(self.known.has("now", w) for w in (*around, *inside))
         new = new and not any(self.known.has("still", w) for w in around) and not self._for_long(first, last)
         return "capture" if new else "held"
+
+    def _part_here(self, trigger: Trigger, first: int, last: int) -> list[Target]:
+        """Part of the place that opens the sentence: "A Bangui, les rebelles ont pris le palais présidentiel"."""
+        near = range(last, min(len(self.atoms), last + 4))
+        side = any(self.atoms[k].sort == "A" and self._acts(k) for k in range(max(0, first - 5), first)) and not any(self._is("civilians", k) for k in range(first))
+        if not side or trigger.rule.kind not in {"capture", "recapture"} or trigger.form == "noun" or any(self.atoms[k].sort == "P" for k in near):
+            return []
+        return [Target(t.placing, partial=True) for t in self._topic()] if any(self._is(("parts", "part_nouns"), k) for k in near) else []
 
     def _repelled_here(self, trigger: Trigger, first: int) -> list[Target]:
         """Place that opens the sentence, for an attack that was repelled there: "A Kenscoff, la police a repoussé une incursion"."""

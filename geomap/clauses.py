@@ -19,9 +19,6 @@ _SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "r
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""
 
-_OPENING = 8
-"""Words that the adjunct which opens a sentence can have."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -81,9 +78,6 @@ class Clause:
     def _is(self, name: str | tuple[str, ...], index: int) -> bool:
         """Whether an atom is a word of a class, or of one of several."""
         return 0 <= index < self.size and self.plain[index] in self.classes[name]
-
-    def _is_word(self, index: int, listed: frozenset[str]) -> bool:
-        return self.plain[index] in listed
 
     def _blocks(self, index: int) -> bool:
         """Whether another trigger starts at this atom."""
@@ -211,7 +205,7 @@ class Clause:
 
     def _opens_as_adjunct(self, index: int) -> bool:
         """Whether a place stands in the adjunct that opens its sentence: "Dans le nord du Mali, la ville de Kidal …"."""
-        return self._is("locative", 0) and index < _OPENING and not any(parts(self._gap(k)) or self.atoms[k].sort != "W" for k in range(1, index))
+        return self._is("locative", 0) and index < 8 and not any(parts(self._gap(k)) or self.atoms[k].sort != "W" for k in range(1, index))
 
     def _is_part(self, index: int) -> bool:
         """Whether words right before a place take a part of it ("most of X", "des quartiers de X")."""
@@ -223,6 +217,11 @@ class Clause:
             if not self._is(("determiners", "of", "generic", "locative"), position):
                 return False
         return False
+
+    def _acts_elsewhere(self, index: int, first: int) -> bool:
+        """Whether a place in a list is another country than that of the first one, or its capital: "L'Ukraine quitte Avdiïvka, Moscou y voit …"."""
+        place, other = self._placing(index).place, self._placing(first).place
+        return place is not None and other is not None and place.feature in {"PCLI", "PPLC"} and place.country != other.country and other.feature not in {"PCLI", "PPLC"}
 
     def _tied_by(self, index: int) -> str:
         """Preposition that ties a place, over its article and common noun: "sur" of "la main sur la cité de X"."""
@@ -259,7 +258,7 @@ class Clause:
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 again = like if like and self.hints[position] == "adjunct" and self._tied_by(position) == like else ""
-                if not apposed and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
+                if not apposed and not self._acts_elsewhere(position, index) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
                     found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):

@@ -107,7 +107,7 @@ class Objects(Sides):
     def _of_subject(self, trigger: Trigger, index: int) -> bool:
         """Whether a country behind a preposition of its own describes the subject: "دخل المتمردون المدعومون من رواندا مدينة …"."""
         wanted = trigger.rule.noun_tail
-        return self._too_big(index) and ((self.hints[index] == "adjunct" and not self._governed(trigger, index)) or bool(wanted and not self._is_word(index - 1, wanted)))
+        return self._too_big(index) and ((self.hints[index] == "adjunct" and not self._governed(trigger, index)) or bool(wanted and self.plain[index - 1] not in wanted))
 
     def _too_big(self, index: int) -> bool:
         """Whether a place is a country or wider: "Myanmar's Northeastern Command in Lashio" is in Lashio."""
@@ -167,7 +167,7 @@ class Objects(Sides):
             return bare
         tails = trigger.rule.noun_tail or trigger.rule.tail_from or self.known.classes["of"]
         for index in range(last, min(len(self.atoms), last + 6)):
-            if self._is_word(index, tails):
+            if self.plain[index] in tails:
                 if found := self._objects(replace_light(trigger), index + 1):
                     return found
                 if not trigger.rule.noun_tail:
@@ -202,7 +202,7 @@ class Objects(Sides):
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
-            if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index)):
+            if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index) and not (reduced and index + 1 == first and self._is("agent", first + 1))):
                 return self._pronoun_places(index + 1)
             if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P") and not any(self._phrase_at("genitive_pronouns", index - k) for k in (1, 2) if k <= index):
                 return self._pronoun_places(index + 1)

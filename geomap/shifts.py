@@ -20,8 +20,8 @@ from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.rivals import left_to, parties
 from geomap.sentences import Sentence, by_sentence, last_before, lies_within, plain_marks, words_of
-from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect
-from geomap.times import TimeExpression, find_times
+from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect, tacked_on
+from geomap.times import TimeExpression, find_times, listed_behind
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
@@ -196,7 +196,7 @@ class _Reader:
 
     def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
-        told = sorted((s.placing for s in made), key=lambda p: identity(p) not in self.background)  # "took X, a day after the fall of Y" is about X
+        told = [s.placing for s in sorted(made, key=lambda s: s.modality != "threatened" and identity(s.placing) not in self.background)]  # not Y of "took X and threatens Y"
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
         self.memory.places.add(Said(salient, [p for p, _ in recent], told))
@@ -234,6 +234,8 @@ class _Reader:
             order = 100 * (sentence.index * 20 + position) - self._earlier(trigger)
             said = found.gains is not None
             made = [self._shift(sentence, trigger, target, stance, kind, gains, found.loses, said, order) for target in found.targets]
+            made += [replace(s, when=t.when, when_words=t.text) for s in made if s.historical and s.when_words
+                     for t in listed_behind(self.times_in[sentence.index], s.when_words, self.article.text, self.known.classes["coordination"], self.small)]
             if stance.modality in {"asserted", "claimed"} and (denial := hearing.contradiction(trigger, self.memory.side, [t.first for t in triggers[position + 1 :]])):
                 made += [self._shift(sentence, trigger, target, denial, kind, gains, found.loses, said, order + 1) for target in found.targets]
             told += made
@@ -332,7 +334,9 @@ class _Reader:
         return here and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
 
     def _goes_with(self, time: TimeExpression, trigger: Trigger) -> bool:
-        """Whether "a year after" speaks of this trigger: only of what stands right behind it."""
+        """Whether a time speaks of this trigger: "a year after" only of what stands right behind it, "in 2015" not over "X, already taken"."""
+        if any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start and tacked_on(self.tokens, t, self.known) for t in self.triggers_here):
+            return False
         if time.text.split()[-1].casefold() not in self.after:
             return True
         gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]
@@ -380,8 +384,8 @@ class _Reader:
         """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
         for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
             before = self.tokens.words[max(sentence.first, index - 3) : index]  # "told the BBC that"
-            if index > sentence.first and self.known.has("coordination", self.tokens.words[index - 1]):
-                continue  # "said … and that it had"
+            if index > sentence.first and any(self.known.has(name, self.tokens.words[index - 1]) for name in ("coordination", "contrast")):
+                continue  # "said … and that it had", "alors que"
             if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, w) for w in before for n in ("report", "denial", "confirm", "claim")):
                 return True
         return False
@@ -408,7 +412,7 @@ class _Reader:
         goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = (pluperfect and self.known.brackets) or self._tacked_on(sentence, trigger) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = (pluperfect and self.known.brackets) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
@@ -434,12 +438,6 @@ class _Reader:
     def _timed(self, sentence: Sentence, index: int) -> bool:
         """Whether a time expression starts at a token."""
         return any(t.span.start == self.tokens.starts[index] for t in self.times_in[sentence.index])
-
-    def _tacked_on(self, sentence: Sentence, trigger: Trigger) -> bool:
-        """Whether a participle is tacked on behind a comma, as what is known of a place: "Bukavu, taken on 16 February, …"."""
-        if trigger.form not in {"participle", "past"} or trigger.first == sentence.first or "," not in self.tokens.gaps[trigger.first]:
-            return False
-        return not any(self.known.has(n, w) for n in ("be", "have") for w in self.tokens.words[max(sentence.first, trigger.first - 2) : trigger.first])
 
 
 @lru_cache(maxsize=64)

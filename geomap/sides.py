@@ -219,7 +219,12 @@ class Sides(Clause):
 
     def _owner(self, first: int) -> str | None:
         """Side right before a noun: "the Taliban capture of", "Russia's withdrawal"."""
-        return next((self._name(self.atoms[k]) for k in range(first - 1, max(-1, first - 4), -1) if self._acts(k)), None)
+        for index in range(first - 1, max(-1, first - 4), -1):
+            if self._acts(index):
+                return self._name(self.atoms[index])
+            if self._is(("report", "claim", "demands", "have", "be"), index) and not self._is("denial", index):
+                return None  # "Moscow announces the surrender of the defenders"
+        return None
 
     def _of_side(self, last: int) -> str | None:
         """Side that a noun is of: "le retrait des forces russes"."""

@@ -459,6 +459,15 @@ def is_done(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
     return trigger.rule.kind in {"capture", "recapture"} and any(known.has("have", w) for w in before) and not any(known.has("be", w) for w in before)
 
 
+def tacked_on(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
+    """Whether a participle is tacked on behind a comma, as what is known of a place: "Bukavu, taken on 16 February, …", "Kunduz, déjà prise en 2015"."""
+    first = trigger.first
+    while first and known.has("adverbs", tokens.words[first - 1]) and tokens.gaps[first] == " ":
+        first -= 1
+    comma = trigger.form in {"participle", "past"} and first > 1 and "," in tokens.gaps[first]
+    return comma and not any(known.has(n, w) for n in ("be", "have") for w in tokens.words[first - 2 : trigger.first])
+
+
 def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:
     """Word by which a sentence confirms what was told before it: "Des habitants l'ont confirmé"; None where it denies or could not."""
     listed = range(first, last)

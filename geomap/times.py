@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, pairwise
 
 from geomap.articles import DATELINE_REACH, Article, Interval, Span, find_datelines, parse_interval
 from geomap.gazetteers.names import TOKEN
@@ -329,6 +330,16 @@ def _fixed(sort: str, published: Interval | None) -> Interval | None:
     if sort == "last_year":
         return parse_interval(str(published.start.year - 1))
     return None
+
+
+def listed_behind(times: Sequence[TimeExpression], said: str, text: str, ties: AbstractSet[str], small: AbstractSet[str]) -> Iterator[TimeExpression]:
+    """Times that a word which `ties`, and none but small ones beside it, parts from the one whose words are `said`: 2016 of "en 2015 puis en 2016"."""
+    index = next((i for i, t in enumerate(times) if t.text == said), len(times))
+    for earlier, time in pairwise(times[index:]):
+        between = {fold_word(w) for w in TOKEN.findall(text[earlier.span.end : time.span.start])}
+        if time.when is None or ties.isdisjoint(between) or not between <= ties | small:
+            return
+        yield time
 
 
 def before(times: Sequence[TimeExpression], offset: int) -> Iterator[TimeExpression]:

@@ -63,3 +63,22 @@ def test_that_of_nothing_is_nothing(gazetteer: Any) -> None:
     """ "celle de X" repeats what was told changing before; where nothing was, no shift of an unknown kind comes out."""
     found = shifts(gazetteer, "fr", "2024-08-20", "L'armée russe a annoncé celle de Toretsk.")
     assert found == ()
+
+
+def test_a_participle_tacked_on_keeps_its_years(gazetteer: Any) -> None:
+    """What is said of a place behind a comma has its own years, each of them; the verb of the sentence keeps its day."""
+    found = shifts(gazetteer, "fr", "2021-08-10", "Les talibans ont repris lundi Kunduz, déjà tombée en 2015 puis en 2016.")
+    assert [(s.kind, s.historical, s.when and s.when.start.isoformat()) for s in found] == [
+        ("recapture", False, "2021-08-09"), ("capture", True, "2015-01-01"), ("capture", True, "2016-01-01")]
+
+
+def test_the_town_is_the_one_taken(gazetteer: Any) -> None:
+    """A place that is only threatened does not become what "the town" stands for."""
+    found = shifts(gazetteer, "fr", "2023-12-20", "Deux jours après avoir investi Wad Madani, les FSR menacent Sennar. L'armée a reconnu s'être retirée de la ville.")
+    assert ("Wad Madani", "withdrawal", "asserted") in told(found)
+
+
+def test_another_countrys_capital_is_not_left_along(gazetteer: Any) -> None:
+    """A capital behind a comma that acts is not listed with a town of another country."""
+    found = shifts(gazetteer, "fr", "2024-02-17", "L'Ukraine se retire d'Avdiïvka, Moscou y voit une victoire.")
+    assert told(found) == {("Avdiïvka", "withdrawal", "asserted")}
