@@ -348,20 +348,25 @@ def _known_to(scene: Scene, first: int, last: int, starts: _Starts) -> bool:
     return known is not None and known.last >= last
 
 
+def _own_part(scene: Scene, index: int, first: int, last: int, starts: _Starts, context: Context | None) -> tuple[int, int]:
+    """Return the stretch of a run of capitalised words that may be a name; it starts at another word than `index` where none starts there."""
+    words, opening = scene.words, scene.fold(first)
+    kind = opening in words.kinds and scene.language != "en"
+    opens_sentence = scene.starts_sentence(first)
+    if first == index and (kind or (opens_sentence and _known_to(scene, first + 1, last, starts))):
+        return -1, last  # "Stadt Herat", "Власти Донецкой Народной Республики": the name comes next
+    led = opens_sentence and opening in words.locatives and context is not None and context(scene, first + 1, last, True)  # "Im Bekaa-Tal"
+    if first == index:
+        return (-1 if led else first), last
+    if index - first == 1 and (led or kind or opening in words.before_names or starts.gazetteer.demonym(opening)):
+        return index, last  # "die Russen Snihuriwka"
+    return first, last
+
+
 def _unknown(scene: Scene, index: int, starts: _Starts, made: Sequence[CandidateName], context: Context | None) -> CandidateName | None:
     """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `made` are the names before."""
-    first, last = scene.runs.get(index) or (index, index + 1)
-    if first == index and last - first > 1 and scene.fold(first) in scene.words.kinds and scene.language != "en":
-        return None  # "Stadt Herat", "Город Алеппо": the name comes next
-    if first == index and last - first > 1 and scene.starts_sentence(first) and _known_to(scene, first + 1, last, starts):
-        return None  # "Власти Донецкой Народной Республики": the first word has its capital from the sentence
-    opens = scene.words.before_names if scene.language == "en" else scene.words.before_names | scene.words.kinds
-    if last - first > 1 and scene.starts_sentence(first) and scene.fold(first) in scene.words.locatives and context is not None and context(scene, first + 1, last, True):
-        opens |= {scene.fold(first)}  # "Im Bekaa-Tal": the name comes second
-        if first == index:
-            return None
-    if index - first == 1 and (scene.fold(first) in opens or starts.gazetteer.demonym(scene.fold(first))):
-        first = index  # "die Russen Snihuriwka"
+    run = scene.runs.get(index)
+    first, last = (index, index + 1) if run is None else _own_part(scene, index, *run, starts, context)
     if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
         return None
     return CandidateName(first, last, None) if _placed(scene, first, last, context, made) else None

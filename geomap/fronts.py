@@ -8,11 +8,14 @@ from typing import Any
 
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
-from geomap.scenes import FOLDS, Scene
+from geomap.scenes import FOLDS, Kept, Scene
 
 _TAKING = frozenset({"takes", "enters", "moves_into", "holds", "loses", "leaves"})
 _FALLING = frozenset({"falls", "in_hands"})
 _NO_PLACE = frozenset({"organisations", "titles", "given_names", "public_bodies", "peoples", "speech"})
+_MANY = 3
+"""Words for armed sides up to which a text is none of war."""
+
 _PASSED = 3
 """Articles and nouns of place passed over between a verb and its name: "captured the border town of X"."""
 
@@ -34,7 +37,7 @@ class Front:
 
     def at_war(self, scene: Scene) -> bool:
         """Whether the text names armed sides four times or more: elsewhere "took", "left" and "fell" are said of other things."""
-        return sum(n for word, n in scene.counts.items() if FOLDS[word] in self.armed) > 3
+        return scene.count(_armed(scene.language)) > _MANY
 
     def follows(self, scene: Scene, first: int, war: bool) -> bool:
         """Whether a name is the object of such a verb, over articles and nouns of place."""
@@ -82,6 +85,13 @@ def front(language: str) -> Front:
     passed |= {fold_token(w) for listed in words(language).get("weekdays", {}).values() for w in listed}
     armed = {fold_token(w) for name in ("forces", "rebels") for w in actors.get(name, ()) if " " not in w and w not in actors.get("persons", ())}
     return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(passed))
+
+
+@lru_cache(maxsize=32)
+def _armed(language: str) -> Kept[bool]:
+    """Word -> whether it names an armed side, kept from text to text."""
+    armed = front(language).armed
+    return Kept(lambda word: FOLDS[word] in armed)
 
 
 def _add(phrase: str, row: dict[str, Any], pairs: set[tuple[str, str]], verbs: set[str], falls: set[str]) -> None:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
-from geomap.sentences import sentence_between
+from geomap.sentences import pieces_of, sentence_between
 
 _BREAK = re.compile(r"[,;:!?()\[\]{}\"«»“”„…|=<>*/\\&+]|\.\s|\n|\s[-–—]|[-–—]\s")
 JOINS = re.compile(r"[ \u00a0\u202f]|[-‐‑–'’]|[-‐‑]?\s?['’]|\. ?|\r?\n")
@@ -144,9 +144,6 @@ class _Shouted(dict[str, bool]):
         return TITLES[word]
 
 
-_SPLIT = re.compile(f"({TOKEN.pattern})")
-
-
 class Scene:
     """One text's words with what the features ask of them: neighbours, gaps, runs of capitals, words in small letters.
 
@@ -157,7 +154,7 @@ class Scene:
     def __init__(self, text: str, language: str, start: int = 0) -> None:
         self.text, self.language, self.words = text, language, vocabulary(language)
         self._at_war: bool | None = None
-        self._parts = parts = _SPLIT.split(text[start:] if start else text)
+        self._parts = parts = list(pieces_of(text, start))
         parts[0] = text[:start] + parts[0]
         self.texts, self.gaps = parts[1::2], parts[::2]
         self.size = len(self.texts)
@@ -190,6 +187,11 @@ class Scene:
         if self._at_war is None:
             self._at_war = ask(self)
         return self._at_war
+
+    def count(self, words: Mapping[str, bool]) -> int:
+        """How often words that are marked in `words` stand in the text."""
+        counts = self.counts
+        return sum(map(counts.__getitem__, compress(counts, map(words.__getitem__, counts))))
 
     def demonyms(self, gazetteer: Gazetteer) -> Counter[str]:
         """Country -> how often its adjective or people is named."""

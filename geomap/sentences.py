@@ -98,6 +98,15 @@ class Sentence:
 _PIECES = re.compile(f"({TOKEN.pattern})")
 
 
+@lru_cache(maxsize=2)
+def pieces_of(text: str, start: int = 0) -> tuple[str, ...]:
+    """Text from offset `start` on, cut at its words: gap, word, gap, word, …, gap; kept, as the stages ask for the same one after the other.
+
+    Twice as fast as to make a match of each word.
+    """
+    return tuple(_PIECES.split(text[start:] if start else text))
+
+
 _MARKS = str.maketrans("،؛", ",;")
 
 
@@ -109,10 +118,10 @@ def plain_marks(text: str) -> str:
 def tokenize(text: str, start: int = 0) -> Tokens:
     """Words of `text` from offset `start` on."""
     text = plain_marks(text)
-    pieces = _PIECES.split(text[start:])  # gap, word, gap, word, …, gap: twice as fast as to make a match of each word
+    pieces = pieces_of(text, start)
     offsets = list(accumulate(map(len, pieces), initial=start))
-    texts = pieces[1::2]
-    return Tokens(offsets[1:-1:2], offsets[2::2], texts, list(map(_WORDS.__getitem__, texts)), list(map(_FOLDS.__getitem__, texts)), pieces[::2])
+    texts = list(pieces[1::2])
+    return Tokens(offsets[1:-1:2], offsets[2::2], texts, list(map(_WORDS.__getitem__, texts)), list(map(_FOLDS.__getitem__, texts)), list(pieces[::2]))
 
 
 @lru_cache(maxsize=8)
