@@ -240,6 +240,8 @@ class Arguments(Brackets):
         place = targets[0].placing.place
         home = self.cast.state(place.country) if place else None
         gains = gains or self._subject(first)
+        if self.known.bare_agent and (gains is None or (targets[0].anaphora == "(left out)" and place and not place.feature.startswith("PPL"))):
+            return None  # whose flag, or over what, is not said
         return Roles(tuple(targets), gains, None, "recapture" if home and gains == home.name else "capture")
 
     def _agent_behind_place(self, last: int) -> str | None:

@@ -193,3 +193,9 @@ def test_every_spelling_of_the_afghan_capitals_is_found(gazetteer: Gazetteer) ->
                     found = gazetteer.find(name) or gazetteer.similar(name)
                     near = [b for b in found if 111.2 * math.hypot(b.place.lat - lat, (b.place.lon - lon) * 0.83) < 15]
                     assert near, name
+
+
+@pytest.mark.parametrize(("name", "country"), [("Увіра", "CD"), ("Вад-Мадани", "SD"), ("Телль-Абьяд", "SY"), ("Ель-Фашер", "SD"), ("Каракош", "IQ")])
+def test_small_towns_have_their_names_in_cyrillic(gazetteer: Gazetteer, name: str, country: str) -> None:
+    """Towns that the news of wars names are known by their Russian and Ukrainian names."""
+    assert [b.place.country for b in gazetteer.find(name)][:1] == [country]

