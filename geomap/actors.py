@@ -201,6 +201,7 @@ class Cast:
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.placings = placings
         self.adjectives = _adjectives(article.language)
+        self.seated = frozenset(fold_word(w) for w in table.get("seated", ()))
         self.irregular = frozenset(fold_token(w) for w in table.get("irregular", ()))
         self.no_sides = frozenset(table.get("no_sides", ()))
         self._aliases: dict[int, ActorMention | None] = {}
@@ -417,6 +418,8 @@ class Cast:
     def _of_countries(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> list[ActorMention]:
         """Sides of a sentence, each government or army right before a country's name being that country's: "Минобороны Армении", "جيش السودان"."""
         states = {p.mention.start: state for p in placings if p.place and p.place.feature == "PCLI" and (state := self.state(p.place.country))}
+        seats = {p.mention.start: state for p in placings if p.place and p.place.feature == "PPLC" and (state := self.state(p.place.country))}
+        states |= {self.tokens.starts[k - 1]: state for start, state in seats.items() if (k := bisect_left(self.tokens.starts, start)) and self.tokens.words[k - 1] in self.seated}  # "the ministry in Moscow"
         owners = [states.get(self.tokens.starts[m.last]) if m.sort == "government" and m.last < len(self.tokens) and self.tokens.gaps[m.last] == " " else None for m in sides]
         return [replace(m, name=owner.name, actor=owner, sort="force") if owner else m for m, owner in zip(sides, owners, strict=True)]
 

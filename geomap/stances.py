@@ -99,7 +99,9 @@ class Hearing:
         if trigger.rule.kind == "attack":
             return None
         apart = ";:()«»" if self.known.verb_last and trigger.form == "infinitive" else ";:,()«»"  # "versuchten vergeblich, X einzunehmen"
-        if word := self._first("failure", self._left(trigger, 6 if "," in apart else 8, apart)):
+        left = list(self._left(trigger, 6 if "," in apart else 8, apart))
+        tie = next((k for k, i in enumerate(left) if self._is("coordination", i)), None) if trigger.form == "infinitive" else None
+        if word := self._first("failure", left[:tie]):  # not "to repel the attack and retake X"
             return word
         reach = 16 if self.known.brackets and trigger.form == "infinitive" else 9  # "Der Versuch, X zu erobern, ist bislang erfolglos geblieben"
         right = takewhile(lambda i: not self._is("contrast", i), self._right(trigger, reach))

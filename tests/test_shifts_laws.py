@@ -183,3 +183,9 @@ def test_the_city_of_the_dateline_is_what_the_city_stands_for(gazetteer: Gazette
     """Until another place is told, "the city" is where the article was written, in the country that it speaks of."""
     (found,) = shifts("KUNDUZ, Afghanistan (AP) - The Taliban captured the city on Thursday, residents said.", gazetteer)
     assert (found.placing.mention.text, found.kind) == ("KUNDUZ", "capture")
+
+
+def test_a_failure_is_that_of_its_own_verb(gazetteer: Gazetteer) -> None:
+    """A word of failure before "and" says nothing of the verb behind it."""
+    (found,) = [s for s in shifts("The army will deploy to repel the insurgents and retake Kunduz.", gazetteer) if s.kind == "recapture"]
+    assert found.modality == "threatened"
