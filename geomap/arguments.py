@@ -144,7 +144,7 @@ class Arguments(Brackets):
             return None
         if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
             return None  # "changed hands six times"
-        gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last) or (self._side_left("to_side", first) if self.known.brackets else None)
+        gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last) or (self._side_left("to_side", first) if self.known.verb_last else None)
         if self.known.has("escapes", self.tokens.words[trigger.first]):
             return Roles(tuple(targets), None, gains or self._from_side(last), self._kind(trigger, first, last))  # "échappe au gouvernement"
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")

@@ -198,7 +198,7 @@ class Clause:
             if self._is(("relatives", "where_relatives", "relatives_subject", "contrast", "report"), position):
                 return False  # ", où El-Facher …", ", said Lyman …" opens a clause
             plain = self._is(("determiners", "of", "coordination", "adverbs"), position)
-            noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.capital(self.atoms[position].first))
+            noun = noun or (not plain and self.atoms[position].sort == "W" and not self.tokens.texts[self.atoms[position].first][0].isupper())
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
         return False
