@@ -14,7 +14,7 @@ from geomap.objects import TOO_WIDE, Objects
 from geomap.triggers import Trigger
 
 _OPENERS = ("relatives", "complementisers", "stop_words", "where_relatives", "when_relatives", "hypothesis", "sequence", "without")
-_VERBAL = ("have", "be", "passive", "closing_modals", "report", "future")
+_VERBAL = ("have", "be", "passive", "closing_modals", "closing_success", "report", "future")
 _CLOSING = ("have", "be", "passive", "closing_modals", "coordination")
 
 
@@ -34,12 +34,15 @@ class Brackets(Objects):
         return self._is(_OPENERS, index) or (self._is("locative", index) and self._is("relatives", index + 1) and not self.tokens.capital(self.atoms[index + 1].last))
 
     def _insertion(self, index: int) -> int | None:
-        """Atom that an insertion between commas starts at which ends right before `index`: no verb stands in it, and a noun or name before it."""
-        for position in range(index - 1, max(0, index - 16), -1):
-            if any(m in self._gap(position) for m in ".;:!?") or self._is(_VERBAL, position) or (self._blocks(position) and not self._is("generic", position)):
+        """Atom that an insertion between commas starts at which ends right before `index`: a relative clause, or words without a verb."""
+        verbal = False
+        for position in range(index - 1, max(0, index - 20), -1):
+            verbal = verbal or self._is(_VERBAL, position) or (self._blocks(position) and not self._is("generic", position))
+            if any(m in self._gap(position) for m in ".;:!?"):
                 return None
             if "," in self._gap(position):
-                return position if not self._opens(position) else None
+                relative = self._is("relatives", position) or (self._is("locative", position) and self._is("relatives", position + 1))
+                return position if relative == verbal else None
         return None
 
     def _parted(self, index: int) -> bool:
@@ -87,7 +90,7 @@ class Brackets(Objects):
                 return ""
             if self._is("locative", position):
                 return atom.word
-            if atom.sort == "P" and (self._is("coordination", position + 1) or "," in self._gap(position + 1)):
+            if atom.sort == "P" and ((self._is("coordination", position + 1) and not self._is("adverbs", position + 1)) or "," in self._gap(position + 1)):
                 continue
             if self._is(("determiners", "generic", "coordination"), position) and not self._blocks(position):
                 continue
@@ -106,9 +109,11 @@ class Brackets(Objects):
         if preposition is None:
             bare = trigger.rule.direct or not self._wanted(trigger) or trigger.rule.frame == "takes"
             return bare and not (reads_as_place and self.hints[index] in {"off", "acting"})
-        if preposition in self._wanted(trigger) and (trigger.rule.frame in {"leaves", "enters", "fights"} or trigger.rule.modality is not None):
+        where = trigger.rule.frame in {"leaves", "enters", "fights"} or trigger.rule.modality is not None or trigger.rule.kind in {"capture", "recapture"}
+        if preposition in self._wanted(trigger) and where:
             return True
-        return None if self._contained(index) or (trigger.rule.kind == "attack" and not trigger.rule.modality) else False
+        lies = trigger.rule.kind in {"attack", "contested"} and not trigger.rule.modality  # "In X sind die Soldaten eingekesselt"
+        return None if self._contained(index) or lies else False
 
     def _contained(self, index: int) -> bool:
         """Whether a noun for a part of a town or a building stands before the preposition of a place: "das Hauptquartier der Armee in X"."""
@@ -189,7 +194,8 @@ class Brackets(Objects):
         """Place that a pronoun of the clause stands for: "nachdem sie gefallen war", "von dort abgezogen"; where it is not `alone` in its clause
         ("die Rebellen, die sie erobert hatten") the subject is another."""
         where = bool(trigger.rule.tail_from) or trigger.rule.frame in {"enters", "fights"}
-        here = [*self._leftwards(first), *(k for k in range(last, min(self.size, last + 3)) if not parts(self._gap(k)))]
+        behind = range(last, last if self._closes(trigger, last) else min(self.size, last + 3))
+        here = [*self._leftwards(first), *(k for k in behind if not parts(self._gap(k)))]
         for index in here:
             word = self.atoms[index].word
             if self.atoms[index].sort == "P" or word not in self.classes["place_pronouns"] or (word in self.classes["where_pronouns"]) != where:
@@ -205,8 +211,11 @@ class Brackets(Objects):
             if not found or all(t.anaphora for t in found):
                 found = self._included(max(0, first - 6), last) or found
         else:
-            found = self._midfield_object(trigger, last) or self._objects(trigger, last) or self._closed_object(trigger, first)
-        return found or self._pronoun_object(trigger, first, last, alone=alone or trigger.form == "infinitive")
+            found = self._midfield_object(trigger, last) or ([] if trigger.rule.frame == "falls" else self._objects(trigger, last)) or self._closed_object(trigger, first)
+        found = found or self._pronoun_object(trigger, first, last, alone=alone or trigger.form == "infinitive")
+        if not found and alone and self._is(_VERBAL, start := self._clause_start(first)) and start:
+            return list(self.last_targets)  # "X wird belagert, konnte aber nicht eingenommen werden"
+        return found
 
     # --- sides
 

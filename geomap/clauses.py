@@ -69,11 +69,11 @@ class Clause:
         endings, nouns, tied = tuple(self.classes["adjective_endings"]), ("generic", "parts", "capital_nouns", "part_nouns"), False
         for index in range(self.size - 1, -1, -1):
             word = self.plain[index]
-            degree = tied and self.plain[index + 1] == ADJECTIVE and self._is("articles", index - 1)  # "der nahe gelegenen Stadt"
+            degree = tied and not self._is(nouns, index + 1) and self._is("articles", index - 1)  # "der nahe gelegenen Stadt"
             if tied and word and word.endswith(endings) and not self.tokens.capital(self.atoms[index].first) and (degree or not self._is(_SMALL_WORDS, index)):
                 self.plain[index] = ADJECTIVE
             else:
-                tied = self._is(nouns, index)
+                tied = self._is(nouns, index) or (tied and self._is("determiners", index) and not self._is("articles", index))
 
     def _is(self, name: str | tuple[str, ...], index: int) -> bool:
         """Whether an atom is a word of a class, or of one of several."""

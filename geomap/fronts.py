@@ -33,6 +33,8 @@ class Front:
     pairs: frozenset[tuple[str, str]]
     verbs: frozenset[str]
     falls: frozenset[str]
+    closing: frozenset[str]
+    """Verbs that close the clause behind their object: "Kundus eingenommen"."""
     passed: frozenset[str]
 
     def at_war(self, scene: Scene) -> bool:
@@ -59,7 +61,7 @@ class Front:
             if scene.gaps[index] != " ":
                 return False
             word = scene.fold(index)
-            if word in self.falls:
+            if word in self.falls or (index == last and word in self.closing):
                 return True
             if word not in scene.words.skip_to_verb:
                 return False
@@ -79,12 +81,17 @@ def front(language: str) -> Front:
                 _add(phrase, row, pairs, light if row.get("light") else verbs, falls)
                 if cases and row["frame"] == "falls" and " " not in phrase and not row.get("light"):
                     verbs.update(fold_token(part) for part in phrase.split("/"))  # "пали Кундуз и Талукан"
+    rows = table.get("trigger", ()) if words(language).get("brackets") else ()
+    closing = {fold_token(phrase.split()[-1]) for row in rows if row["frame"] == "takes" and row["kind"] in {"capture", "recapture"} and not row.get("modality")
+               for form in ("past", "infinitive") for phrase in row.get(form, ()) if "/" not in phrase and "…" not in phrase and "~" not in phrase}
+    if words(language).get("brackets"):  # "ist in die Hände der Rebellen gefallen" is told by its end
+        falls -= {fold_token(w) for name in ("have", "be", "locative", "adverbs", "now", "again") for w in table.get(name, ())}
     mentions = words(language).get("mentions", {})
     passed = {fold_token(w) for name in ("articles", "place_nouns", "of") for w in mentions.get(name, ())} | {fold_token(w) for w in table.get("determiners", ()) if " " not in w}
     actors = words(language).get("actors", {})
     passed |= {fold_token(w) for listed in words(language).get("weekdays", {}).values() for w in listed}
     armed = {fold_token(w) for name in ("forces", "rebels") for w in actors.get(name, ()) if " " not in w and w not in actors.get("persons", ())}
-    return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(passed))
+    return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(closing), frozenset(passed))
 
 
 @lru_cache(maxsize=32)

@@ -142,8 +142,8 @@ class Grammar:
         return word in self.classes[name]
 
     def common_place(self, word: str) -> bool:
-        """Whether a folded word is nothing but a common noun for a place or a part of one."""
-        return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns", "determiners"))
+        """Whether a folded word is nothing but a common noun for a place or a part of one, or "there"."""
+        return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns", "determiners", "where_pronouns"))
 
 
 def split_words(phrase: str) -> tuple[str, ...]:
@@ -257,7 +257,7 @@ def _attached(first: Alternatives, attached: Sequence[str]) -> Alternatives:
 
 
 def _longest_first(phrases: list[Phrase]) -> tuple[Phrase, ...]:
-    return tuple(sorted(phrases, key=lambda p: (not p.ahead, -len(p.rest))))
+    return tuple(sorted(phrases, key=lambda p: (not p.ahead, -len(p.rest), -len(p.ahead))))
 
 
 def _chunks(phrase: str) -> Iterator[str]:

@@ -330,7 +330,7 @@ class Objects(Sides):
         for index in range(last, min(len(self.atoms), last + 16)):
             if index >= max(last, resumes) + 12:
                 break
-            if any(m in self._gap(index) for m in ".;!?"):
+            if any(m in self._gap(index) for m in ".;!?") or (self.known.brackets and not preposition and "," in self._gap(index)):
                 return []
             if index < resumes:
                 continue

@@ -20,7 +20,8 @@ from geomap.languages import fold_word, words
 from geomap.places import Placing
 from geomap.rivals import left_to, parties
 from geomap.sentences import Sentence, by_sentence, last_before, lies_within, plain_marks, words_of
-from geomap.stances import Hearing, Stance, confirmation, is_done, is_pluperfect, tacked_on
+from geomap.stances import Hearing, Stance, confirmation
+from geomap.tenses import in_relative, is_done, is_pluperfect, tacked_on
 from geomap.times import TimeExpression, find_times, listed_behind
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
@@ -213,7 +214,7 @@ class _Reader:
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets:
                 continue
-            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended)
+            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses)
             feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
@@ -350,8 +351,10 @@ class _Reader:
     def _of_relative(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether a time stands in a relative clause behind a trigger with a trigger of its own before it."""
         position, words_ = bisect_left(self.tokens.starts, time.span.start), self.tokens.words
-        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
         opens = ("relatives", "relatives_subject", "where_relatives", "when_relatives")
+        if self.known.brackets:  # its verb closes it: "nahm X ein, das sie im Januar verloren hatte"
+            return any("," in self.tokens.gaps[i] and self.known.has(n, words_[i]) for i in range(trigger.last, position) for n in opens)
+        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
         return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
 
     def _long_ago(self, when: Interval) -> bool:
@@ -380,16 +383,6 @@ class _Reader:
         reports = self.known.classes.get("report", frozenset())
         return cost + (150 if any(w in reports for w in before) else 0)
 
-    def _in_relative(self, sentence: Sentence, trigger: Trigger) -> bool:
-        """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
-        for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
-            before = self.tokens.words[max(sentence.first, index - 3) : index]  # "told the BBC that"
-            if index > sentence.first and any(self.known.has(name, self.tokens.words[index - 1]) for name in ("coordination", "contrast")):
-                continue  # "said … and that it had", "alors que"
-            if self.known.has("relatives", self.tokens.words[index]) and not any(self.known.has(n, w) for w in before for n in ("report", "denial", "confirm", "claim")):
-                return True
-        return False
-
     def _before_relative(self, time: TimeExpression, trigger: Trigger, sentence: Sentence) -> bool:
         """Whether a pluperfect in a relative clause looks back from a time that stands before that clause."""
         words_, first = self.tokens.words, trigger.first
@@ -397,7 +390,7 @@ class _Reader:
         if not (pluperfect and self.told_here and trigger.rule.kind in {"capture", "recapture"}):
             return False
         relative = next((i for i in range(first - 1, max(sentence.first, first - 8), -1) if self.known.has("relatives", words_[i])), None)
-        return relative is not None and time.span.end <= self.tokens.starts[relative] and self._in_relative(sentence, trigger)
+        return relative is not None and time.span.end <= self.tokens.starts[relative] and in_relative(self.tokens, sentence, trigger, self.known)
 
     def _lasting(self) -> set[Interval | None]:
         """Days since which something is said to last, in the whole article."""
@@ -412,7 +405,7 @@ class _Reader:
         goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = (pluperfect and self.known.brackets) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in ("pluperfect", "relatives") for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = (pluperfect and self.known.brackets) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
@@ -421,8 +414,9 @@ class _Reader:
         listed = self.known.opening.get("past_episode", {})
         start = max(sentence.first, trigger.first - 8)
         marked = any(tuple(near[i : i + len(p)]) == p and not nearer(self.tokens, self.triggers_here, trigger, start + i) for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
+        marked = marked or any(self.known.has("past_words", w) for w in near)
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
-        looked_back = pluperfect and said is None and self._in_relative(sentence, trigger)
+        looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)
         beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
         return marked or looked_back or beginning or self._restricts(sentence, trigger) or (pluperfect and wide)
 

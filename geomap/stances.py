@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from geomap.actors import Cast
 from geomap.grammars import Grammar
-from geomap.sentences import Sentence, Tokens
+from geomap.sentences import Tokens
 from geomap.triggers import Atom, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
@@ -60,7 +60,7 @@ class Hearing:
     def _any(self, name: str, listed: Iterable[int]) -> bool:
         return any(self._is(name, i) for i in listed)
 
-    def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None, ended: bool = False) -> Stance:
+    def of(self, trigger: Trigger, gains: str | None, speaker_default: str | None, ended: bool = False, loses: str | None = None) -> Stance:
         """Stance of a trigger whose gaining side is `gains`; `speaker_default` is who a pronoun stands for; the negation of a
         hold that has `ended` ("no longer controls") is its own."""
         if word := self._failure(trigger):
@@ -76,7 +76,7 @@ class Hearing:
             return Stance("threatened", f"not yet ('{word}')")
         if trigger.rule.modality:
             return Stance(trigger.rule.modality, f"'{trigger.text}' is no change yet")
-        return self._claim(trigger, gains, speaker_default)
+        return self._claim(trigger, gains, speaker_default, loses)
 
     def contradiction(self, trigger: Trigger, speaker_default: str | None, others: Sequence[int] = ()) -> Stance | None:
         """Denial of what a trigger tells that stands behind it in the sentence: "…, ce que dément l'armée", "…; Moscow calls it a lie"."""
@@ -160,7 +160,7 @@ class Hearing:
             left = list(self._left(trigger, 6, ",;:()«»"))
             right = [i for i in self._right(trigger, 8) if self._is("fear", i)] if trigger.rule.kind == "attack" else []
             would = self._would(trigger) or (None if trigger.rule.modality else self._first("predicate_modals", self._predicate(trigger, _SCOPE)))
-            return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[:4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
+            return would or self._first("fear", left) or self._first("fear", right) or self._first("demands", left[: 6 if self.known.brackets else 4]) or (self._first("tries", left[:4]) if trigger.rule.kind != "attack" else None)
         if word := self._hypothesis(trigger):
             return word
         if trigger.form == "infinitive":
@@ -207,11 +207,20 @@ class Hearing:
         behind = [i for i in self._right(trigger, 3) if "," not in "".join(self.tokens.gaps[trigger.last : i + 1])]
         if self._told_modal(trigger):
             return None
+        if self.known.brackets and trigger.form == "present" and self._closes(trigger):  # "andernfalls werde man die Stadt stürmen"
+            clause = list(self._left(trigger, 2 * _SCOPE, ",;:()«»"))
+            infinitive = self.tokens.words[trigger.last - 1].endswith(tuple(self.known.classes["infinitive_endings"]))
+            if infinitive and (word := self._first("future_marks", clause) or self._first("closing_modals", clause)):
+                return word
         if word := self._first("closing_modals", behind):
             return word
         if not self._any("passive_infinitive", behind[:1]):
             return None
         return self._first("future", self._left(trigger, _SCOPE, ",;:()«»"))
+
+    def _closes(self, trigger: Trigger) -> bool:
+        """Whether a trigger is the last word of its clause."""
+        return not trigger.split and (trigger.last >= self.last or any(m in self.tokens.gaps[trigger.last] for m in ",;:.!?"))
 
     def _told_modal(self, trigger: Trigger) -> str | None:
         """Modal that only reports what a perfect infinitive behind a participle tells: "wollen die Stadt eingenommen haben", "soll gefallen sein"."""
@@ -259,7 +268,7 @@ class Hearing:
         """Whether a word speaks of a plan, more than a mere mark of the infinitive or an "of" does."""
         return self._is("future", index) and not self._is("infinitive_marks", index) and not self._is("of", index)
 
-    def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None) -> Stance:
+    def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None, loses: str | None = None) -> Stance:
         words, speaker = self._speaker(trigger, "report", speaker_default)
         if words is None and gains is not None and (spokesman := self._own_spokesman(trigger)):
             words, speaker = spokesman, gains
@@ -281,6 +290,8 @@ class Hearing:
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
         if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
+        if speaker is not None and loses is not None and trigger.rule.frame == "loses" and self.known.brackets and not _same(speaker, loses):
+            return Stance("claimed", f"another side says so ('{words}')", words, speaker)  # "Russland habe X verloren, meldete der Generalstab in Kiew"
         if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture", "same"} and self._strong(trigger):
             return Stance("claimed", f"a side says so of itself ('{words}')", words, speaker)
         if words is None and gains is None and trigger.rule.kind in {"capture", "recapture"} and (word := self._quoted_claim(trigger)):
@@ -316,6 +327,10 @@ class Hearing:
             else:
                 behind = self._next_side(index) if self.known.verb_first else None  # "قال متحدث باسم الجيش إن …"
                 said = behind or (self._side_before(index) if atom.first < trigger.first else self._side_around(index))
+            if self.known.brackets and index and (state := self._state_named(index - 1)):
+                return self.text[self.atoms[index - 1].start : atom.end], state  # "nach ukrainischen Angaben"
+            if not said and self.known.brackets and atom.first < trigger.first:
+                said = next((a for a in self.atoms[index + 1 : index + 4] if self._speaks(a)), None)  # "meldeten die Huthis die Eroberung von X"
             if not said and self.known.brackets:
                 said = self._bracket_speaker(index)
             if said:
@@ -339,6 +354,12 @@ class Hearing:
                 if self.known.has("spokesmen", self.atoms[k].word) and any(self.known.has(n, self.atoms[k - 1].word) for n in ("articles", "possessives")):
                     return self.atoms[k].word
         return None
+
+    def _state_named(self, index: int) -> str | None:
+        """Name of the state whose adjective stands at an atom."""
+        atom = self.atoms[index]
+        state = self.cast.state(self.cast.country_of(atom.word)) if atom.sort == "W" else None
+        return state.name if state else None
 
     def _bracket_speaker(self, index: int) -> Atom | None:
         """Subject of a verb of saying that closes its clause: "Die Gruppe hatte am Samstag die Eroberung der Stadt verkündet"."""
@@ -441,33 +462,6 @@ class Hearing:
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
         inverted = any(mark in group for mark in ',»”"') or (index == 0)
         return after or before if inverted else before or after
-
-
-def is_pluperfect(tokens: Tokens, sentence: Sentence, trigger: Trigger, known: Grammar) -> bool:
-    """Whether an auxiliary of the pluperfect stands before a trigger; between verb brackets anywhere in the clause, or right behind it."""
-    near = range(max(sentence.first, trigger.first - 3), trigger.first)
-    if not known.brackets:
-        return any(known.has("pluperfect", tokens.words[i]) for i in near)
-    if trigger.form not in {"past", "participle"}:
-        return False
-    start = next((i for i in range(trigger.first, sentence.first, -1) if any(m in tokens.gaps[i] for m in ";:,")), sentence.first)
-    behind = [i for i in range(trigger.last, min(sentence.last, trigger.last + 2)) if not any(m in tokens.gaps[i] for m in ",;:")]
-    return any(known.has("pluperfect", tokens.words[i]) for i in (*range(min(start, near.start), trigger.first), *behind))
-
-
-def is_done(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
-    """Whether a participle tells of a taking that somebody did, no state: "a repris X, occupée depuis août"."""
-    before = tokens.words[max(0, trigger.first - 3) : trigger.first]
-    return trigger.rule.kind in {"capture", "recapture"} and any(known.has("have", w) for w in before) and not any(known.has("be", w) for w in before)
-
-
-def tacked_on(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
-    """Whether a participle is tacked on behind a comma, as what is known of a place: "Bukavu, taken on 16 February, …", "Kunduz, déjà prise en 2015"."""
-    first = trigger.first
-    while first and known.has("adverbs", tokens.words[first - 1]) and tokens.gaps[first] == " ":
-        first -= 1
-    comma = trigger.form in {"participle", "past"} and first > 1 and "," in tokens.gaps[first]
-    return comma and not any(known.has(n, w) for n in ("be", "have") for w in tokens.words[first - 2 : trigger.first])
 
 
 def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:

@@ -263,7 +263,10 @@ def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> 
         return None
     month = patterns.months[fold_word(found[0])]
     year = article.published.end.year - (month > article.published.end.month or _of_last_year(article.text, found, times))
-    return TimeExpression(Span(found.start(), found.end()), found[0], parse_interval(f"{year}-{month:02}"), "month")
+    whole = parse_interval(f"{year}-{month:02}")
+    part = times.get("month_parts", {}).get(fold_word(before[-1]) if before else "")
+    when = Interval(whole.start + (part[0] - 1) * _DAY, min(whole.end, whole.start + (part[1] - 1) * _DAY)) if part and whole else whole  # "Mitte April"
+    return TimeExpression(Span(found.start(), found.end()), found[0], when, "month")
 
 
 def _of_last_year(text: str, found: re.Match[str], times: Mapping[str, Sequence[str]]) -> bool:
@@ -292,9 +295,9 @@ def _weekday(text: str, patterns: _Patterns, published: Interval | None, languag
 
 
 def _night(text: str, patterns: _Patterns, published: Interval | None, language: str) -> Interval | None:
-    """The two days of a night "from A to B"."""
+    """The two days of a night "from A to B", or "to B"."""
     found = [w for w in re.findall(r"[^\W\d_]+", text) if fold_word(w) in patterns.weekdays]
-    if len(found) < 2 or published is None:
+    if not found or published is None:
         return None
     end = _weekday(found[-1], patterns, published, language)
     return Interval(end.start - _DAY, end.end) if end else None
