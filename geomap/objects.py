@@ -117,7 +117,7 @@ class Objects(Sides):
     def _only_locates(self, index: int) -> bool:
         """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
         place = self._placing(index).place
-        return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and "," in self._gap(index + 1)
+        return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and ("," in self._gap(index + 1) or self.known.bare_agent)
 
     def _included(self, last: int, index: int) -> list[Target]:
         """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""

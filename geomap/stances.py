@@ -270,7 +270,8 @@ class Hearing:
 
     def _claim(self, trigger: Trigger, gains: str | None, speaker_default: str | None, loses: str | None = None) -> Stance:
         words, speaker = self._speaker(trigger, "report", speaker_default)
-        if words is None and gains is not None and (spokesman := self._own_spokesman(trigger)):
+        nameless = words is None or (self.known.bare_agent and speaker == words)  # "представитель движения", of no side known by name
+        if nameless and gains is not None and (spokesman := self._own_spokesman(trigger)):
             words, speaker = spokesman, gains
         if word := self._told_modal(trigger):
             return Stance("claimed", f"said of it ('{word}')", words, speaker)
@@ -351,7 +352,7 @@ class Hearing:
         """Word for somebody who speaks for the side that acts, where no side is named beside it: "the army has taken X, a spokesman said"."""
         for index in self._verbs_of_saying(trigger, "report"):
             for k in range(max(1, index - 2), min(len(self.atoms), index + 4)):
-                if self.known.has("spokesmen", self.atoms[k].word) and any(self.known.has(n, self.atoms[k - 1].word) for n in ("articles", "possessives")):
+                if self.known.has("spokesmen", self.atoms[k].word) and (self.known.bare_agent or any(self.known.has(n, self.atoms[k - 1].word) for n in ("articles", "possessives"))):
                     return self.atoms[k].word
         return None
 
