@@ -134,6 +134,8 @@ class Objects(Sides):
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
         """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
         hint = self.hints[index]
+        if trigger.rule.kind == "attack" and hint == "adjunct" and self._is_division(index):
+            return []  # "assaults on two towns in Helmand", "an offensive in Hiran" hit no place that is named
         if hint == "off" or (trigger.rule.frame == "leaves" and not (part and trigger.rule.direct) and self._elsewhere(trigger, index)):
             return []
         if hint == "adjunct" and not part and not self._governed(trigger, index):
@@ -143,6 +145,11 @@ class Objects(Sides):
         if hint == "apposed" and (seat := self._seat(index)):
             return [Target(seat, part, "the capital of " + self.text[self.atoms[index].start : self.atoms[index].end])]
         return self._listed(index, part)
+
+    def _is_division(self, index: int) -> bool:
+        """Whether the place at `index` is a province or state."""
+        place = self._placing(index).place
+        return place is not None and place.feature == "ADM1"
 
     def _elsewhere(self, trigger: Trigger, index: int) -> bool:
         """Whether a preposition between a verb of leaving and a place says where to, not where from ("retreated to X", "sur la rive du Dniepr")."""

@@ -189,3 +189,8 @@ def test_a_failure_is_that_of_its_own_verb(gazetteer: Gazetteer) -> None:
     """A word of failure before "and" says nothing of the verb behind it."""
     (found,) = [s for s in shifts("The army will deploy to repel the insurgents and retake Kunduz.", gazetteer) if s.kind == "recapture"]
     assert found.modality == "threatened"
+
+
+def test_an_attack_in_a_province_is_none_on_it(gazetteer: Gazetteer) -> None:
+    """"Assaults on two towns in Helmand" say of no place that it was attacked."""
+    assert shifts("The Taliban launched assaults on two towns in Helmand on Thursday.", gazetteer) == ()
