@@ -155,7 +155,7 @@ class Arguments(Brackets):
         frame = trigger.rule.frame
         if frame == "leaves" and not passive and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
             return None  # "people who had fled from Khartoum"
-        if frame == "leaves" and not passive and trigger.form != "noun" and any(self._is("civilians", k) for k in range(last, min(len(self.atoms), last + 6)) if not any(self.atoms[j].sort in {"A", "P"} for j in range(last, k))):
+        if frame == "leaves" and not passive and trigger.form != "noun" and any(self._is("civilians", k) for k in range(last, min(len(self.atoms), last + 6)) if all(self._is(("determiners", "of", "adverbs", "articles", "possessives"), j) for j in range(last, k))):
             return None  # "withdrew its staff from X"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
@@ -196,7 +196,8 @@ class Arguments(Brackets):
             person = self._person_subject(first) or any(self._is("where_relatives", k) for k in range(max(0, first - 8), first))
             own = self._garrison(first) if person else self._subject_places(first)
             return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
-        if trigger.rule.frame != "leaves" or trigger.rule.direct:
+        positions = self._is("possessives", last) and self._is(("generic", "parts"), last + 1) and all(a.sort != "P" for a in self.atoms)  # "They abandoned their positions."
+        if trigger.rule.frame != "leaves" or (trigger.rule.direct and not positions):
             return []
         goes_on = any(self._is(("sequence", "contrast"), k) for k in range(max(0, first - 3), first))
         return [] if trigger.form in {"future", "conditional"} else self._place_left_by(first, loses, goes_on)

@@ -371,7 +371,7 @@ class Objects(Sides):
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
         here = [p for p in here if not self._beside_adjunct(p)]
-        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] == "adjunct" or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
+        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] in {"adjunct", "topic"} or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
         return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
 
     def _beside_adjunct(self, placing: Placing) -> bool:

@@ -142,7 +142,7 @@ class Hearing:
             if self._is("contrast", index) and "," in self.tokens.gaps[index]:
                 return None  # "denied X, but said that Y"
             # "n'a pas reconnu la chute": a confirmation that is negated.
-            if self._is("confirm", index) and self._any("negation", left[position : position + 3]):
+            if self._is("confirm", index) and (self._any("negation", left[position : position + 3]) or self._any("without", left[position + 1 : position + 3])):
                 return self.tokens.words[index]
         if trigger.form == "noun":  # "La caída de Mosul fue desmentida"
             behind = list(self._predicate(trigger, _SCOPE))

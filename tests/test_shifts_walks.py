@@ -82,3 +82,11 @@ def test_another_countrys_capital_is_not_left_along(gazetteer: Any) -> None:
     """A capital behind a comma that acts is not listed with a town of another country."""
     found = shifts(gazetteer, "fr", "2024-02-17", "L'Ukraine se retire d'Avdiïvka, Moscou y voit une victoire.")
     assert told(found) == {("Avdiïvka", "withdrawal", "asserted")}
+
+
+def test_positions_left_are_those_of_the_place_told_before(gazetteer: Any) -> None:
+    """ "The soldiers abandoned their positions" speaks of the town told before; civilians named behind a town are not who left it."""
+    found = shifts(gazetteer, "fr", "2021-01-04", "Les rebelles centrafricains ont pris dimanche Bangassou. Les soldats de l'armée centrafricaine ont abandonné leurs positions.")
+    assert ("Bangassou", "withdrawal", "asserted") in told(found)
+    left = shifts(gazetteer, "fr", "2025-10-28", "Le chef de l'armée soudanaise a admis que ses troupes avaient évacué El-Facher pour épargner aux civils un bain de sang.")
+    assert told(left) == {("El-Facher", "withdrawal", "asserted")}
