@@ -473,7 +473,8 @@ def _without_repeats(shifts: Iterable[Shift]) -> Iterator[Shift]:
         else:
             better = shift.when_words and not first.when_words
             kept[key] = replace(first, when=shift.when if better else first.when, when_words=shift.when_words if better else first.when_words,
-                                gains=first.gains or shift.gains, loses=first.loses or shift.loses, attribution=first.attribution or shift.attribution,
+                                gains=first.gains or (shift.gains if shift.gains != first.loses else None),
+                                loses=first.loses or (shift.loses if shift.loses != (first.gains or shift.gains) else None), attribution=first.attribution or shift.attribution,
                                 partial=first.partial and shift.partial)
     yield from kept.values()
 
