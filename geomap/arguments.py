@@ -30,7 +30,7 @@ class Arguments(Brackets):
 
     def of(self, trigger: Trigger, side: str | None) -> Roles | None:
         """Roles of a trigger, or None where it speaks of no place. `side` is who a pronoun stands for."""
-        self.side, self.last_subject, self.this_subject = side, self.this_subject, None
+        self.side, self.last_subject, self.this_subject, self.dropped = side, self.this_subject, None, False
         found = self._frame(trigger)
         if found is None:
             return None
@@ -153,7 +153,7 @@ class Arguments(Brackets):
         """Subject loses, leaves or hands over the object."""
         passive = self._passive(trigger, first, last)
         frame = trigger.rule.frame
-        if frame == "leaves" and not passive and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
+        if frame == "leaves" and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
             return None  # "people who had fled from Khartoum"
         if frame == "leaves" and not passive and trigger.form != "noun" and any(self._is("civilians", k) for k in range(last, min(len(self.atoms), last + 6)) if all(self._is(("determiners", "of", "adverbs", "articles", "possessives"), j) for j in range(last, k))):
             return None  # "withdrew its staff from X"
@@ -193,7 +193,8 @@ class Arguments(Brackets):
     def _intransitive(self, trigger: Trigger, first: int, last: int, loses: str | None) -> list[Target]:
         """Places of a verb without an object: "Saigon surrendered", "the garrison surrendered at X", "troops pulled out"."""
         if trigger.rule.frame in {"gives_up", "yields"}:
-            person = self._person_subject(first) or any(self._is("where_relatives", k) for k in range(max(0, first - 8), first))
+            closed = any(self._is("relatives", k) and self._closed(k, first) for k in range(max(0, first - 10), first))  # "X, que seguía en poder del Gobierno, se rindió"
+            person = (self._person_subject(first) and not closed) or any(self._is("where_relatives", k) for k in range(max(0, first - 8), first))
             own = self._garrison(first) if person else self._subject_places(first)
             return own or ([t for t in self._located(last) if t.placing.mention.role == "literal"] if loses and not trigger.rule.reflexive else [])
         positions = self._is("possessives", last) and self._is(("generic", "parts"), last + 1) and all(a.sort != "P" for a in self.atoms)  # "They abandoned their positions."
@@ -205,7 +206,7 @@ class Arguments(Brackets):
     def _in_hands(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """A place "in the hands of" a side; behind a verb of falling or handing over the words only name its side."""
         whole = self.known.verb_first and trigger.form != "state"  # "باتت … خاضعة لسيطرة" has its verb within
-        if not whole and any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 and not (t.rule.frame == "leaves" and self._is("be", first - 1) and "," in "".join(self.tokens.gaps[t.last : trigger.first]))
+        if not whole and any(t.rule.frame in {"falls", "loses", "yields", "leaves"} and 0 <= trigger.first - t.last <= 8 and not (t.rule.frame == "leaves" and (self._is("be", first - 1) or trigger.rule.kind != "held") and "," in "".join(self.tokens.gaps[t.last : trigger.first]))
                              for t in self.triggers):
             return None
         if trigger.form == "state" and not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
@@ -365,7 +366,7 @@ class Arguments(Brackets):
         around = [a.word for a in (*self.atoms[max(0, first - 4) : first], *self.atoms[last : last + 3]) if a.sort == "W"]
         inside = trigger.text.casefold().split()
         new = self._titled(trigger, first, last) or any(self.known.has("now", w) for w in (*around, *inside))
-        new = new and not any(self.known.has("still", w) for w in around) and not self._for_long(first, last)
+        new = new and not any(self.known.has("still", w) or self.known.has("not_negation", w) for w in (*around, *inside)) and not self._for_long(first, last)
         return "capture" if new else "held"
 
     def _part_here(self, trigger: Trigger, first: int, last: int) -> list[Target]:

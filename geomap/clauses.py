@@ -263,12 +263,20 @@ class Clause:
                 apposed = False
             elif self._is("capital_nouns", position):
                 apposed = True
+            elif atom.sort == "W" and self._is("coordination", position - 1) and self._opens_anew(position):
+                break
             elif atom.sort == "A" or not self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs", "measures"), position):
                 unknown += 1
                 if unknown > 3:
                     break
             position += 1
         return found
+
+    def _opens_anew(self, index: int) -> bool:
+        """Whether a word behind "and" is a verb and no part of a list: "took Tal Abyad and cut the M4"."""
+        plain = self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs", "locative", "articles", "inclusion", "part_nouns"), index)
+        following = index + 1 < self.size and self._is(("determiners", "articles"), index + 1)
+        return not plain and following and not self.tokens.capital(self.atoms[index].first)
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""
@@ -317,7 +325,7 @@ class Clause:
 
     def _fitting(self, index: int, phrase: str) -> list[Target]:
         """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""
-        fitting = [p for p in self._before(index) if self._fits(p, phrase)]
+        fitting = [p for p in self._before(index) if self._fits(p, phrase) and not (p.mention.role == "metonym" and p.place and p.place.feature == "PPLC")]
         fitting = [p for p in fitting if p.place] or fitting  # a name that could not be put may be a person's
         count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
         if count > 1:

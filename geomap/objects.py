@@ -211,7 +211,7 @@ class Objects(Sides):
                 return self._pronoun_places(index + 1)
             if self._is("contrast", index) or (self._is("coordination", index) and "," in self._gap(index) and not (reduced and index + 1 == first and self._is("agent", first + 1))):
                 return self._pronoun_places(index + 1)
-            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P") and not any(self._phrase_at("genitive_pronouns", index - k) for k in (1, 2) if k <= index):
+            if self._is("complementisers", index) and not (index and self.atoms[index - 1].sort == "P") and not any(self._phrase_at("genitive_pronouns", index - k) for k in (1, 2) if k <= index) and not self._closed(index, first):
                 return self._pronoun_places(index + 1)
             if reduced and self._told_before_region(index, first):
                 continue  # "X, dans la région de Y, occupée depuis mars": the town is
@@ -259,7 +259,7 @@ class Objects(Sides):
         for index in range(first - 1, max(0, first - 10), -1):
             of = (trigger.elided or where) and self._phrase_at("genitive_pronouns", index)  # "de la que se retiraron"
             whose = not where and self._is("whose_relatives", index)  # "Herat, cuyo aeropuerto tomaron"
-            if (of or whose or self._is(name, index)) and not self._is("clitics", index):
+            if (of or whose or self._is(name, index)) and not self._is("clitics", index) and not self._closed(index, first):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k))]
                 return [Target(self._placing(k), whose) for k in (free or behind)[:1]]
@@ -303,6 +303,13 @@ class Objects(Sides):
         """What "from there" beside a verb stands for: "вивели звідти війська", "выбили их оттуда"."""
         near = (*range(last, min(self.size, last + 3)), *range(first - 1, max(-1, first - 3), -1))
         return next((self._last_place(k) for k in near if self._is("whence_pronouns", k)), [])
+
+    def _closed(self, index: int, first: int) -> bool:
+        """Whether a relative clause that a pronoun opens is closed by a comma right before a verb: "la ciudad que seguía en su poder, se rindió"."""
+        start = first
+        while start > index and "," not in self._gap(start) and self._is(("have", "be", "clitics", "adverbs", "negation"), start - 1):
+            start -= 1
+        return start > index + 2 and "," in self._gap(start) and not any("," in self._gap(k) for k in range(index + 1, start))
 
     def _object_before(self, first: int, opens: bool = False) -> list[Target]:
         """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in

@@ -61,6 +61,8 @@ class Shift:
     why: str
 
 
+_DAY = timedelta(days=1)
+
 _TOPIC = 2
 """Sentences that a place whose change was told stays what "the city" stands for."""
 
@@ -214,6 +216,8 @@ class _Reader:
             found = arguments.of(trigger, self.memory.side)
             if found is None or not found.targets:
                 continue
+            if arguments.dropped and found.gains is None and trigger.rule.frame in {"takes", "enters"}:
+                found = replace(found, gains=self.memory.gains)  # "Al día siguiente entraron en Sinjar"
             stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses)
             feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
@@ -311,10 +315,12 @@ class _Reader:
                 continue  # "took Sirte, an IS bastion since 2015"
             if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
-            if time.sort == "same" and self.memory.when is None:
+            if time.sort in {"same", "next"} and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
             if time.sort == "same":
                 return self.memory.when, time.text, f"'{time.text}': the day told before"
+            if time.sort == "next" and self.memory.when:
+                return Interval(self.memory.when.start + _DAY, self.memory.when.end + _DAY), time.text, f"'{time.text}': the day after the one told before"
             if time.when:
                 if happened and time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
                     self.memory.when, self.memory.when_words = time.when, time.text

@@ -13,6 +13,9 @@ class Sides(Clause):
     side: str | None = None
     """Side told last before the sentence, which a pronoun stands for."""
 
+    dropped: bool = False
+    """Whether the verb read last leaves its subject out, in a language that does so."""
+
     def _name(self, atom: Atom) -> str | None:
         if atom.sort == "P" and atom.placing and atom.placing.place:
             state = self.cast.state(atom.placing.place.country)
@@ -46,7 +49,12 @@ class Sides(Clause):
         """Side that is the subject of a verb, kept for the verb that "and" ties to it; of a relative clause it may stand behind a verb that ends
         before `last`."""
         self.this_subject = (self._behind_relative(first, last) if last else None) or self._subject_of(first, ground)
+        self.dropped = self.this_subject is None and self.known.drops_subject and self._only_adverbials(first)
         return self.this_subject
+
+    def _only_adverbials(self, first: int) -> bool:
+        """Whether nothing but adverbials stands before a verb: "Al día siguiente entraron en Sinjar"."""
+        return all(self.atoms[k].sort == "T" or self._is(("adverbs", "articles", "locative", "of", "have", "clitics", "coordination", "again"), k) for k in range(first))
 
     def _behind_relative(self, first: int, last: int) -> str | None:
         """Side right behind the verb of a relative clause whose pronoun is the object: "la ciudad que tomaron los rebeldes"."""

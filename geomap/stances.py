@@ -250,7 +250,7 @@ class Hearing:
                 return None
             if self._is("future", index) and not self._is("infinitive_marks", index):
                 return self.tokens.words[index]
-        if left and self._any("ranks", left[1:6]) and self._is("infinitive_marks", left[0]):
+        if left and self._any("ranks", left[1:6]) and (self._is("infinitive_marks", left[0]) or self._is("rank_marks", left[0])):
             return None  # "the tenth capital to fall"
         if not left or self._is("infinitive_marks", left[0]):
             return self.tokens.words[left[0]] if left else None
@@ -375,7 +375,7 @@ class Hearing:
         """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that
         parts what one says from what another does ("Turkey says it took X, but the SDF insists …")."""
         near = [i for i, a in enumerate(self.atoms) if a.sort == "W" and abs(a.first - trigger.first) <= 2 * _SCOPE
-                and not trigger.first <= a.first < trigger.last and self._says(name, a) and not self._parted(a, trigger)]
+                and not trigger.first <= a.first < trigger.last and self._says(name, a) and not self._parted(a, trigger) and ("no_report", a.first - 1) not in self.phrases]
         before = [i for i in near if self.atoms[i].first < trigger.first]
         return before[::-1] + [i for i in near if self.atoms[i].first >= trigger.last]
 
@@ -443,10 +443,11 @@ class Hearing:
 
     def _clause_behind(self, index: int) -> Iterator[Atom]:
         """Atoms behind a verb of saying: four, and more as far as no mark parts them: "proclaimed on its own news site the MNDAA"."""
-        for position in range(index + 1, min(len(self.atoms), index + 9)):
+        for position in range(index + 1, min(len(self.atoms), index + (5 if self.known.verb_last else 9))):
             if position > index + 4 and any(any(mark in self._gap(k) for mark in ",;:()") for k in range(index + 2, position + 1)):
                 return
-            tied = position > index + 1 and any(self.known.has("locative", w) and not self.known.has("of", w) for w in self.tokens.words[self.atoms[position].first - 2 : self.atoms[position].first])
+            before = self.tokens.words[self.atoms[position].first - 2 : self.atoms[position].first] if position > index + 1 else []
+            tied = any(self.known.has("locative", w) and not self.known.has("of", w) for w in before) or (position > index + 4 and any(self.known.has("of", w) for w in before[1:]))
             if not tied:  # "said on its channel", "a déclaré à la télévision le président"
                 yield self.atoms[position]
 

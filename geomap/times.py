@@ -28,7 +28,7 @@ _NEVER = r"(?!)"
 class TimeExpression:
     """Words that say when, where they stand, the days they mean (None: not known) and of what sort they are.
 
-    `sort` is day, month, year, weekday, relative, or same (the day of what was told before).
+    `sort` is day, month, year, weekday, relative, same (the day of what was told before) or next (the day after that).
     """
 
     span: Span
@@ -198,7 +198,7 @@ def _ago_pattern(template: str, said: _Patterns, own: Callable[[Iterable[str]], 
 
 
 # How each sort of fixed words is resolved: days before the article's first and last possible day, or a keyword.
-_FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_before", "last_week", "this_week", "last_month", "this_month", "last_year", "night_before")
+_FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_before", "day_after_told", "last_week", "this_week", "last_month", "this_month", "last_year", "night_before")
 
 
 def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
@@ -220,7 +220,7 @@ def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> Tim
     if sort == "ago":
         return TimeExpression(span, text, _ago(text, patterns, published), "relative")
     fixed = patterns.fixed[fold_word(" ".join(text.split()))]
-    return TimeExpression(span, text, _fixed(fixed, published), "same" if fixed == "same_as_before" else "relative")
+    return TimeExpression(span, text, _fixed(fixed, published), {"same_as_before": "same", "day_after_told": "next"}.get(fixed, "relative"))
 
 
 def _day_or_none(text: str) -> Interval | None:

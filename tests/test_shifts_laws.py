@@ -194,3 +194,19 @@ def test_a_failure_is_that_of_its_own_verb(gazetteer: Gazetteer) -> None:
 def test_an_attack_in_a_province_is_none_on_it(gazetteer: Gazetteer) -> None:
     """"Assaults on two towns in Helmand" say of no place that it was attacked."""
     assert shifts("The Taliban launched assaults on two towns in Helmand on Thursday.", gazetteer) == ()
+
+
+def test_the_day_after_is_counted_from_what_was_told_before(gazetteer: Gazetteer) -> None:
+    """"The next day" follows the day told last, not the article's own, and its verb without a subject goes on with who acted."""
+    found = shifts("Los talibanes tomaron Kunduz el lunes. Al d\u00eda siguiente entraron en Herat.", gazetteer, language="es")
+    assert [(s.placing.mention.text, s.gains, str(s.when.start)) for s in found if s.when] == [("Kunduz", "Taliban", "2021-08-09"), ("Herat", "Taliban", "2021-08-10")]
+
+
+def test_people_led_out_are_no_army_that_leaves(gazetteer: Gazetteer) -> None:
+    """Evacuated civilians are no withdrawal, in the passive either."""
+    assert not shifts("The Taliban advanced. Some 3,000 people were evacuated from Kunduz on Friday.", gazetteer)
+
+
+def test_still_and_only_are_no_gain(gazetteer: Gazetteer) -> None:
+    """What a side "still controls", or controls "only" now, it has not just taken."""
+    assert {s.kind for s in shifts("Los talibanes siguen controlando Kunduz. El Ej\u00e9rcito ya solo controla Herat.", gazetteer, language="es")} == {"held"}
