@@ -263,20 +263,14 @@ class Clause:
                 apposed = False
             elif self._is("capital_nouns", position):
                 apposed = True
-            elif atom.sort == "W" and self._is("coordination", position - 1) and self._opens_anew(position):
-                break
             elif atom.sort == "A" or not self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs", "measures"), position):
+                if atom.sort == "W" and self._is("coordination", position - 1) and self._is(("determiners", "articles"), position + 1) and not self._is(("locative", "inclusion", "part_nouns"), position):
+                    break  # "took Tal Abyad and cut the M4"
                 unknown += 1
                 if unknown > 3:
                     break
             position += 1
         return found
-
-    def _opens_anew(self, index: int) -> bool:
-        """Whether a word behind "and" is a verb and no part of a list: "took Tal Abyad and cut the M4"."""
-        plain = self._is(("determiners", "generic", "of", "coordination", "parts", "adverbs", "locative", "articles", "inclusion", "part_nouns"), index)
-        following = index + 1 < self.size and self._is(("determiners", "articles"), index + 1)
-        return not plain and following and not self.tokens.capital(self.atoms[index].first)
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""
@@ -473,9 +467,7 @@ class Clause:
     def _is_adverbial(self, index: int) -> bool:
         """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
         behind = range(index + 1, min(len(self.atoms), index + 4))
-        if self._is("adverbs", index + 1) and self._is("adverbs", index + 2):
-            return True  # "desde hace semanas"
-        return any(self.atoms[k].sort == "T" and all(self._is(("adverbs", "articles", "of"), j) for j in range(index + 2, k)) for k in behind)
+        return (self._is("adverbs", index + 1) and self._is("adverbs", index + 2)) or any(self.atoms[k].sort == "T" and all(self._is(("adverbs", "articles", "of"), j) for j in range(index + 2, k)) for k in behind)
 
     def _after_comma(self, index: int) -> int | None:
         """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""

@@ -61,8 +61,6 @@ class Shift:
     why: str
 
 
-_DAY = timedelta(days=1)
-
 _TOPIC = 2
 """Sentences that a place whose change was told stays what "the city" stands for."""
 
@@ -259,8 +257,8 @@ class _Reader:
         yield from told
 
     def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, fell: bool) -> tuple[Stance, str, str | None]:
-        """Judge a capture without a side by who tells it: the place's own state admits a loss (or claims to have it back), another side claims a
-        gain, also where it calls it `liberated`. What others say of the fall of a town (`fell`) is no claim of theirs."""
+        """Judge a capture without a side by who tells it: the place's own state admits a loss or claims to have it back, another claims a gain, `liberated`
+        or not. What others say of the fall of a town (`fell`) is no claim of theirs."""
         home = self.cast.state(placing.place.country) if placing.place else None
         own = home is not None and stance.speaker == home.name
         kind = "capture" if liberated and home and not own else kind
@@ -317,10 +315,9 @@ class _Reader:
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
             if time.sort in {"same", "next"} and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
-            if time.sort == "same":
-                return self.memory.when, time.text, f"'{time.text}': the day told before"
-            if time.sort == "next" and self.memory.when:
-                return Interval(self.memory.when.start + _DAY, self.memory.when.end + _DAY), time.text, f"'{time.text}': the day after the one told before"
+            if time.sort in {"same", "next"} and (told := self.memory.when):
+                later = timedelta(days=time.sort == "next")
+                return Interval(told.start + later, told.end + later), time.text, f"'{time.text}': the day told before{', and one' if later else ''}"
             if time.when:
                 if happened and time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
                     self.memory.when, self.memory.when_words = time.when, time.text
