@@ -43,10 +43,13 @@ class Objects(Sides):
             if atom.sort == "P" and self._possessive(index) and self._placing(index).place and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
                 seat = self._seat(index)  # "the fall of Darfur's last garrison city"
                 return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
+            if atom.sort == "P" and self._only_holds(last, index, self._placing(index)):
+                return self._included(last, index)
             if atom.sort == "P":
                 part = part or (self._opens_facility(trigger, index - 1) and self._is_town(index))
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
+                found = [] if self._only_holds(last, index, found[0].placing) else found
                 return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
             if (index == last or self.known.verb_first) and self._is("object_pronouns", index) and not self._owns_next(index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._nearest_place(index)
@@ -118,6 +121,15 @@ class Objects(Sides):
         """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
         place = self._placing(index).place
         return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and ("," in self._gap(index + 1) or self.known.bare_agent)
+
+    def _only_holds(self, last: int, index: int, placing: Placing) -> bool:
+        """Whether a division, or "the region", only says where some of several places lie: "four of the five state capitals of Darfur",
+        "plusieurs villages de la région"."""
+        if placing.place is None or placing.place.feature.startswith("PPL"):
+            return False
+        counted = next((k for k in range(last, index) if self._is("counting", k) or self.plain[k].isdigit()), None)
+        noun = None if counted is None else next((k for k in range(counted + 1, index) if self._is(("generic", "capital_nouns"), k)), None)
+        return noun is not None and any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1))
 
     def _included(self, last: int, index: int) -> list[Target]:
         """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""
