@@ -101,8 +101,8 @@ def senses_among(bearers: Sequence[Bearer], unlike: float = 0.0) -> Senses:
     states = {bearer.place.country for _, bearer in weighed if bearer.place.feature == "PCLI"}
     if states:  # "Mexico" is the country before it is its capital, which has another name
         weighed = [(prior - _BY_NAME * (b.place.country in states and b.place.feature != "PCLI" and not b.main), b) for prior, b in weighed]
-    if any(b.place.feature in {"ADM1", "PCLI"} for _, b in weighed):  # "Mississippi" is the state before it is its river, whose own name says so
-        weighed = [(prior - _BARE_RIVER * (b.place.feature == "RIV" and not b.main), b) for prior, b in weighed]
+    if states or (within := {b.place.country for _, b in weighed if b.place.feature == "ADM1"}):  # "Mississippi" is the state before it is its river
+        weighed = [(prior - _BARE_RIVER * (b.place.feature == "RIV" and not b.main and (bool(states) or b.place.country in within)), b) for prior, b in weighed]
     seated = {(b.place.country, b.place.admin1_code) for _, b in weighed if b.place.feature in {"PPLA", "PPLC"} and (b.place.population or 0) > _LARGE}
     if seated:  # "São Paulo" is the town before it is its state
         weighed = [(prior - _SEATED * (b.place.feature == "ADM1" and (b.place.country, b.place.admin1_code) in seated), b) for prior, b in weighed]
@@ -121,7 +121,7 @@ def _sense(bearer: Bearer, prior: float) -> Sense:
         cell = math.floor(place.lat / _CELL_DEGREES) * _ROW + math.floor(place.lon * math.cos(math.radians(place.lat)) / _CELL_DEGREES)
         cells = tuple([cell + step for step in _AROUND])
     division = (place.country, place.admin1_code) if place.admin1_code else None
-    return Sense(place, prior, place.country, division, cell, cells, bearer.seat_of, _described(bearer), bearer.own)
+    return Sense(place, prior, place.country, division, cell, cells, bearer.seat_of, _described(bearer), bearer.own or place.id.startswith("geomap:"))
 
 
 def _prior(bearer: Bearer) -> float:
