@@ -17,9 +17,9 @@ import tomli
 from geomap._files import data_path
 from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
-from geomap.languages import available, fold_word, words
+from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Memo, Tokens, words_of
+from geomap.sentences import Memo, Tokens
 
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()
@@ -179,11 +179,16 @@ def _written(word: str, attached: Sequence[str]) -> tuple[str, ...]:
     return (word, *(p + word for p in attached), *((p + "لل" + word[2:] for p in ("", "و")) if word.startswith("ال") else ()))
 
 
-def _is_acronym(text: str) -> bool:
+def is_acronym(text: str) -> bool:
+    """Whether a name is three to seven capital letters."""
     return 3 <= len(text) <= 7 and text.isupper() and text.isalpha()
 
 
-_ACRONYM = Memo(_is_acronym)
+_ACRONYM = Memo(is_acronym)
+
+
+_LOOSE = frozenset({"armed group", "coalition"})
+"""Kinds of sides that one of their groups may be named behind: "the Tuareg rebels of the MNLA"."""
 
 
 class Cast:
@@ -354,7 +359,7 @@ class Cast:
             keep = a
         elif between == "" and a.sort == b.sort == "rebels" and a.actor is None and self.adjoining:
             keep = b  # "bewaffnete Islamisten"
-        elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind == b.actor.kind == "armed group":
+        elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind in _LOOSE and b.actor.kind == "armed group":
             keep = b  # "the Tuareg rebels of the MNLA"
         elif (between == "" or between in self.links) and a.sort in general and b.sort in named:
             keep = b
@@ -454,6 +459,7 @@ class Cast:
         if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
             return enemy  # "ворог" in a Ukrainian text on Ukraine
         groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main)]
+        groups = groups or [a for a, _ in self.named.most_common() if a.kind == "coalition" and len(a.countries & main) == len(a.countries) == 1]  # "Syrian rebels", then "rebels"
         if groups:
             return next((a for a in groups if a in rows), groups[0])  # "the movement" is the one of them that is called so
         return usual[0] if len(usual) == 1 else None
@@ -467,27 +473,6 @@ def _generic(language: str) -> Mapping[str, tuple[Actor, ...]]:
         for word in row.get("generic", {}).get(language, ()):
             found.setdefault(" ".join(fold_token(t) for t in TOKEN.findall(word)), []).append(actor)
     return {word: tuple(listed) for word, listed in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def side_named(name: str, country: str | None, when: Interval | None) -> str | None:
-    """Canonical name of the side that a name written alone stands for, as in a table, in any language: "Talibans", "armée afghane".
-
-    `country` is the ISO code of where it acts, `when` the day. None for a name that no list knows, that several sides
-    bear, or that is common ("rebels"); capitals alone ("SNA") name only a side of that country.
-    """
-    found = {actor for code in available() for actor in _alone(name, code, when) if not _is_acronym(name) or country in actor.countries}
-    names = {actor.name for actor in found}
-    return names.pop() if len(names) == 1 else None
-
-
-def _alone(name: str, language: str, when: Interval | None) -> Iterator[Actor]:
-    """The listed side that a name is from its first word to its last, read as a text of a language."""
-    article = Article("", name, language, when, None, None, None)
-    tokens, _ = words_of(name, 0, language)
-    for mention in Cast(article, tokens, ()).find(0, len(tokens)):
-        if mention.actor and mention.last - mention.first == len(tokens):
-            yield mention.actor
 
 
 def other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geomap._errors import DateError, EventError
-from geomap.actors import actors, side_named
+from geomap.actors import actors
 from geomap.articles import Article, Interval, Span, parse_interval
 from geomap.changes import GIVEN, Change, Report, change_order, width
 from geomap.distances import measure
@@ -21,6 +21,7 @@ from geomap.gazetteers.places import Place
 from geomap.mentions import Mention
 from geomap.places import Placing
 from geomap.shifts import KINDS, MODALITIES, Shift
+from geomap.table_sides import side_named
 from geomap.tables import Table, days_reader, degrees, field_columns, folded, read_table
 from geomap.timeline import Prior, Timeline, draw_timeline
 
