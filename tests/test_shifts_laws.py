@@ -210,3 +210,13 @@ def test_people_led_out_are_no_army_that_leaves(gazetteer: Gazetteer) -> None:
 def test_still_and_only_are_no_gain(gazetteer: Gazetteer) -> None:
     """What a side "still controls", or controls "only" now, it has not just taken."""
     assert {s.kind for s in shifts("Los talibanes siguen controlando Kunduz. El Ej\u00e9rcito ya solo controla Herat.", gazetteer, language="es")} == {"held"}
+
+
+@pytest.mark.parametrize(("language", "text", "first"), [
+    ("en", "Rebels have captured Aleppo, Hama and Daraa since Nov. 27.", "2024-11-27"), ("fr", "Les rebelles ont pris Alep, Hama et Deraa depuis le 27 novembre.", "2024-11-27"),
+    ("en", "Troops have taken Sirte, the capital of IS since 2015.", "2024-12-07")])
+def test_a_perfect_with_since_is_dated_no_more_precisely(language: str, text: str, first: str, gazetteer: Gazetteer) -> None:
+    """What was taken since a day was taken on any day from then on; what lasted since then is no day of the taking."""
+    shifts = read(parse_article(text, id="a", language=language, date="2024-12-08"), gazetteer=gazetteer).shifts
+    assert shifts and {(str(s.when.start), str(s.when.end)) for s in shifts if s.when} == {(first, "2024-12-08")}
+    assert not any(s.historical for s in shifts)

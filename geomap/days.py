@@ -1,0 +1,209 @@
+"""TimeExpression -> Interval: the days that a trigger's event can have happened on, and whether it is recalled from an earlier episode."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import cached_property, lru_cache
+
+from geomap.actors import ActorMention, Cast
+from geomap.articles import Article, Interval
+from geomap.discourse import Memory, nearer
+from geomap.grammars import Grammar
+from geomap.languages import fold_word, words
+from geomap.sentences import Sentence, Tokens, lies_within
+from geomap.tenses import in_relative, is_done, is_pluperfect, tacked_on
+from geomap.times import TimeExpression
+from geomap.triggers import Trigger
+
+_RECENT = timedelta(days=45)
+"""A change this much older than the article, told with a month or a year only, is recalled from an earlier episode."""
+
+_RECALLED = timedelta(days=28)
+"""The same where a pluperfect or a relative clause says that it is looked back on."""
+
+
+class Days:
+    """The words, sides and times of one article, asked for the days of what a trigger tells."""
+
+    article: Article
+    known: Grammar
+    tokens: Tokens
+    cast: Cast
+    memory: Memory
+    times: Sequence[TimeExpression]
+    times_in: Sequence[Sequence[TimeExpression]]
+    triggers_here: Sequence[Trigger]
+    told_here: bool
+    since_days: set[Interval | None] | None
+    after: frozenset[str]
+    since: frozenset[str]
+    small: frozenset[str]
+
+    @cached_property
+    def sides(self) -> list[ActorMention]:
+        """Sides that the article names."""
+        return self.cast.find(0, len(self.tokens))
+
+    @cached_property
+    def names(self) -> list[tuple[int, int]]:
+        """Where the article calls sides by their names."""
+        return [(self.tokens.starts[m.first], self.tokens.ends[m.last - 1]) for m in self.sides if m.sort == "named"]
+
+    def _when(self, sentence: Sentence, trigger: Trigger, *, happened: bool) -> tuple[Interval | None, str | None, str]:
+        """Days of an event, the words they come from, and how they were found. What did not happen leaves its day to nothing that follows."""
+        near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index] if not lies_within(self.names, t.span.start, t.span.end))
+        done = is_done(self.tokens, trigger, self.known)
+        state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
+        for _, _, time in near:
+            if time.when and (done or not state) and self._done_since(time, trigger):
+                end = self.article.published.end if self.article.published else time.when.end
+                return Interval(time.when.start, max(time.when.end, end)), time.text, f"some day since '{time.text}'"
+            if (not (state and not (done and time.span.start > self.tokens.starts[trigger.first])) and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
+                continue  # "took Sirte, an IS bastion since 2015"
+            if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
+                continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
+            if time.sort in {"same", "next"} and self.memory.when is None:
+                continue  # "in the evening" of no day told before: the article's own
+            if time.sort in {"same", "next"} and (told := self.memory.when):
+                later = timedelta(days=time.sort == "next")
+                return Interval(told.start + later, told.end + later), time.text, f"'{time.text}': the day told before{', and one' if later else ''}"
+            if time.when:
+                if happened and time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
+                    self.memory.when, self.memory.when_words = time.when, time.text
+                return time.when, time.text, f"day by '{time.text}'"
+        published = self.article.published
+        if published is None:
+            return None, None, "no day said, and the article has no date"
+        if self.memory.when and self.memory.when_words and self.memory.when.start == self.memory.when.end and (published.end - self.memory.when.end) > timedelta(days=7):
+            return self.memory.when, self.memory.when_words, f"day told before ('{self.memory.when_words}')"
+        if published.start != published.end:
+            return published, None, "no day said: within the article's own date"
+        return Interval(published.start - timedelta(days=1), published.end), None, "no day said: the day of the article or the one before"
+
+    def _since_lately(self, trigger: Trigger, sentence: Sentence, when: Interval) -> bool:
+        """Whether a state is said to last since a day of the article's own week."""
+        published = self.article.published
+        here = any(t.when == when and self._is_since(t) for t in self.times_in[sentence.index])
+        return here and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
+
+    def _goes_with(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time speaks of this trigger: "a year after" only of what stands right behind it, "in 2015" not over "X, already taken"."""
+        if any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start and tacked_on(self.tokens, t, self.known) for t in self.triggers_here):
+            return False
+        if time.text.split()[-1].casefold() not in self.after:
+            return True
+        gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]
+        return self.tokens.starts[trigger.first] >= time.span.end and len(gap) <= 40 and "," not in gap
+
+    def _opens_clause(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time is what a clause with the trigger is about: "since 2021, when units gave up X"."""
+        position = bisect_left(self.tokens.starts, time.span.end)
+        return position < trigger.first and trigger.first - position < 12 and self.known.has("when_relatives", self.tokens.words[position])
+
+    def _of_relative(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time stands in a relative clause behind a trigger with a trigger of its own before it."""
+        position, words_ = bisect_left(self.tokens.starts, time.span.start), self.tokens.words
+        opens = ("relatives", "relatives_subject", "where_relatives", "when_relatives")
+        if self.known.brackets:  # its verb closes it: "nahm X ein, das sie im Januar verloren hatte"
+            return any("," in self.tokens.gaps[i] and self.known.has(n, words_[i]) for i in range(trigger.last, position) for n in opens)
+        inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
+        return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
+
+    def _long_ago(self, when: Interval) -> bool:
+        published = self.article.published
+        return published is not None and published.start - when.end > _RECENT
+
+    def _is_since(self, time: TimeExpression) -> bool:
+        """Whether "since" stands before a time, over the words between ("depuis le mois de mars", "since late May")."""
+        position = bisect_left(self.tokens.starts, time.span.start)
+        before = self.tokens.words[max(0, position - 5) : position][::-1]
+        near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small), len(before))
+        return any(w in self.since for w in before[:near])
+
+    def _done_since(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a perfect counts what was taken since a day, said right behind the places: "have captured Aleppo, Hama and Daraa since Nov. 27"."""
+        words_, gaps, last = self.tokens.words, self.tokens.gaps, trigger.last
+        position = bisect_left(self.tokens.starts, time.span.start)
+        since = next((i for i in range(max(last + 1, position - 3), position) if words_[i] in self.since), None)
+        if since is None or trigger.rule.kind not in {"capture", "recapture"} or not self.tokens.capital(since - 1) or gaps[since] != " ":
+            return False
+        if not any(self.known.has("have", w) for w in words_[max(0, trigger.first - 4) : trigger.first]):
+            return False
+        # "took Sirte, the capital of IS since 2015" speaks of another thing that lasts.
+        apposed = [k for k in range(last, since) if self.known.has("capital_nouns", words_[k]) or self.known.has("generic", words_[k])]
+        return not any("," in gaps[k] for noun in apposed for k in range(last, noun + 1))
+
+    def _words_before(self, time: TimeExpression) -> list[str]:
+        """The two words before a time expression."""
+        position = bisect_left(self.tokens.starts, time.span.start)
+        return self.tokens.words[max(0, position - 2) : position]
+
+    def _time_distance(self, time: TimeExpression, trigger: Trigger) -> int:
+        """Characters between a time and a trigger, more across clauses, and much more for the day of a report ("said on Saturday")."""
+        start, end = self.tokens.starts[trigger.first], self.tokens.ends[trigger.last - 1]
+        a, b = (time.span.end, start) if time.span.end <= start else (end, time.span.start)
+        between = self.article.text[a:b]
+        cost = max(0, b - a) + 40 * sum(between.count(m) for m in ";:") + 12 * between.count(",")
+        before = self._words_before(time)
+        reports = self.known.classes.get("report", frozenset())
+        return cost + (150 if any(w in reports for w in before) else 0)
+
+    def _before_relative(self, time: TimeExpression, trigger: Trigger, sentence: Sentence) -> bool:
+        """Whether a pluperfect in a relative clause looks back from a time that stands before that clause."""
+        words_, first = self.tokens.words, trigger.first
+        pluperfect = any(self.known.has("pluperfect", w) for w in words_[max(sentence.first, first - 3) : first])
+        if not (pluperfect and self.told_here and trigger.rule.kind in {"capture", "recapture"}):
+            return False
+        relative = next((i for i in range(first - 1, max(sentence.first, first - 8), -1) if self.known.has("relatives", words_[i])), None)
+        return relative is not None and time.span.end <= self.tokens.starts[relative] and in_relative(self.tokens, sentence, trigger, self.known)
+
+    def _lasting(self) -> set[Interval | None]:
+        """Days since which something is said to last, in the whole article."""
+        if self.since_days is None:
+            self.since_days = {t.when for t in self.times if self._is_since(t)}
+        return self.since_days
+
+    def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
+        """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
+        published, words_ = self.article.published, self.tokens.words
+        pluperfect = is_pluperfect(self.tokens, sentence, trigger, self.known)
+        goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
+        if goes_on and not pluperfect and when and when in self._lasting():
+            return False  # "besieged since April" goes on
+        recalled = (pluperfect and self.known.brackets) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
+            return True
+        if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
+            return True  # "occupied since August"
+        near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]
+        listed = self.known.opening.get("past_episode", {})
+        start = max(sentence.first, trigger.first - 8)
+        marked = any(tuple(near[i : i + len(p)]) == p and not nearer(self.tokens, self.triggers_here, trigger, start + i) for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
+        marked = marked or any(self.known.has("past_words", w) for w in near)
+        wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
+        looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)
+        beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
+        return marked or looked_back or beginning or self._restricts(sentence, trigger) or (pluperfect and wide)
+
+    def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""
+        if trigger.form not in {"participle", "past"} or trigger.first - sentence.first < 3 or self.tokens.gaps[trigger.first].strip():
+            return False
+        if any(self.known.has("whose_relatives", w) for w in self.tokens.words[trigger.first - 3 : trigger.first]):
+            return False
+        noun = self.known.has("generic", self.tokens.words[trigger.first - 1]) and not self.tokens.capital(trigger.first - 1)
+        return noun and trigger.rule.kind in {"capture", "recapture"} and self.told_here
+
+    def _timed(self, sentence: Sentence, index: int) -> bool:
+        """Whether a time expression starts at a token."""
+        return any(t.span.start == self.tokens.starts[index] for t in self.times_in[sentence.index])
+
+
+@lru_cache(maxsize=64)
+
+
+def time_words(language: str, name: str) -> frozenset[str]:
+    """Words of one class that stand beside times."""
+    return frozenset(fold_word(w) for w in words(language).get("times", {}).get(name, ()))
