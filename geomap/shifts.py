@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 
 from geomap.actors import ActorMention, Cast, is_demonym, other_side
@@ -15,15 +13,14 @@ from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
 from geomap.days import Days, time_words
-from geomap.discourse import Memory, Said, denied_first, nearer
+from geomap.discourse import Memory, Said, denied_first
 from geomap.grammars import Grammar, grammar
-from geomap.languages import fold_word, words
+from geomap.languages import fold_word
 from geomap.places import Placing
 from geomap.rivals import left_to, parties
-from geomap.sentences import Sentence, by_sentence, last_before, lies_within, plain_marks, words_of
+from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
 from geomap.stances import Hearing, Stance, confirmation
-from geomap.tenses import in_relative, is_done, is_pluperfect, tacked_on
-from geomap.times import TimeExpression, find_times, listed_behind
+from geomap.times import find_times, listed_behind
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
