@@ -23,7 +23,7 @@ from geomap.scores import score
 
 ROOT = Path(__file__).parents[1]
 FLOORS = Path(__file__).with_name("floors.toml")
-GOLD = ("data/gold/toponyms.jsonl", "data/gold/shifts.jsonl", "data/gold/reports.jsonl")
+GOLD = ("data/gold/toponyms.jsonl", "data/gold/shifts.jsonl", "data/gold/reports.jsonl", "data/gold/agency.jsonl")
 FALLING_IS_GOOD = {"false changes", "false changes drawn"}
 SLACK = 0.0005
 

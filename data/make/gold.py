@@ -2,10 +2,10 @@
 
     python data/make/gold.py [--check]
 
-reads `toponyms.txt`, `shifts.txt` and `reports.txt` of `data/gold`, writes the `.jsonl` beside each; with `--check` it writes
+reads `toponyms.txt`, `shifts.txt`, `reports.txt` and `agency.txt` of `data/gold`, writes the `.jsonl` beside each; with `--check` it writes
 nothing and fails when a file on disk differs. An article is a line `# id=… lang=… date=…`, then its text, where
 `[[Kandahar|31.61,65.70]]` marks a place and `[[Washington|38.90,-77.04|metonym]]` one that stands for a government;
-`?` for coordinates that are not known. In `shifts.txt` and `reports.txt` the lines after the text that start with `= ` are what it says:
+`?` for coordinates that are not known. In all but `toponyms.txt` the lines after the text that start with `= ` are what it says:
 
     = event PLACE | TYPE MODALITY [h] [p] | GAINS | LOSES | DATE | evidence | key=value, or a flag | …
     = distance FROM | TO | KM | DIRECTION | evidence
@@ -119,7 +119,7 @@ def shifts(path):
 def main():
     """Write all sets, or compare them with what is on disk."""
     stale = []
-    for name, make in (("toponyms", toponyms), ("shifts", shifts), ("reports", shifts)):
+    for name, make in (("toponyms", toponyms), ("shifts", shifts), ("reports", shifts), ("agency", shifts)):
         out = GOLD / f"{name}.jsonl"
         lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in make(GOLD / f"{name}.txt"))
         if "--check" not in sys.argv:
