@@ -192,7 +192,7 @@ def test_a_missing_user_name_is_said_before_anything_is_asked(monkeypatch: pytes
         geonames()
 
 
-TOWN = "date: 2021-08-13\n\nThe Taliban captured the village of Qyzzlabad in Afghanistan on Thursday.\n"
+TOWN = "date: 2021-08-13\n\nThe rebels captured the village of Qyzzlabad in Algeria on Thursday.\n"
 
 
 @pytest.mark.parametrize(("name", "answer", "more"), [("nominatim", NOMINATIM, []), ("photon", PHOTON, []), ("geonames", GEONAMES, ["--geocoder-key", "someone"])])
@@ -213,6 +213,17 @@ def test_the_command_line_asks_when_told_to_and_says_so(command: str, name: str,
     out = result.stdout if command == "read" else Path(f"{command}.html").read_text("utf-8") if command == "report" else Path("map.html").read_text("utf-8")
     assert f"{name}:" in out if command == "read" else "Qyzzlabad" in out
     assert command != "report" or f"{name} ({service.domain})" in out
+
+
+def test_an_answer_far_from_what_the_text_speaks_of_places_nothing(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer) -> None:
+    """A village of Afghanistan is not put in Algeria because a service knows a namesake there; the namesake stays among the candidates."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("geomap.geocoders.online.cache_folder", lambda: tmp_path)
+    Path("a.txt").write_text(TOWN.replace("Algeria", "Afghanistan").replace("rebels", "Taliban"), "utf-8")
+    service = serve(good(json.loads(json.dumps(NOMINATIM).replace("Testville", "Qyzzlabad"))))
+    result = CliRunner().invoke(main, ["read", "a.txt", "--geocoder", "nominatim", "--geocoder-url", f"http://{service.domain}"])
+    found = next(m for m in json.loads(result.stdout)["mentions"] if m["text"] == "Qyzzlabad")
+    assert len(service.requests) == 1 and found["place"] is None
 
 
 def test_a_table_of_events_asks_too(serve: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gazetteer: Gazetteer) -> None:
