@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
 from geomap.articles import Article, Span
 from geomap.gazetteers.names import TOKEN
@@ -73,6 +75,19 @@ _APPOSED = re.compile(r"(?:\s+\w+)?,\s+(?:\S+\s+){0,2}")
 _LOOKED_BACK = 8
 """Places looked back on for the one that a claim leaves out."""
 
+_MARKS = r"[\u064b-\u0652]*"
+"""Vowel signs that Arabic may write behind the last letter of a word."""
+
+_OPENING_WORDS = 3
+"""Most words before a length that opens its sentence ("Situated some 150 km from …")."""
+
+_WAY_WORDS = 4
+"""Most words between the second end of a way and its length."""
+
+_WIDE = ("PCL", "CONT", "SEA", "OCN", "TERR")
+_REGIONS = (*_WIDE, "ADM1", "RGN", "MTS", "DSRT")
+"""Feature codes of what is no place to be so far from another."""
+
 MILE_KM = 1.609344
 FRONT = "front line"
 """What an army's distance from a place is the distance of."""
@@ -92,10 +107,17 @@ class _Patterns:
     conjunction: re.Pattern[str]
     anaphora: re.Pattern[str]
     capital: re.Pattern[str]
+    stood_for: re.Pattern[str]
+    bare: re.Pattern[str]
+    there: re.Pattern[str]
+    way: re.Pattern[str]
+    way_to: re.Pattern[str]
+    short_of: re.Pattern[str]
 
 
 def _any(listed: Sequence[str]) -> str:
-    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"[-‐‑\s]?") for w in sorted(listed, key=len, reverse=True)) or r"(?!)"
+    """Pattern of any of some words, the longest first; Arabic may write a vowel sign before or behind a last alif."""
+    return "|".join(re.escape(w).replace(r"\ ", r"\s+").replace(r"\-", r"[-‐‑\s]?").replace("را", "ر\u064b?ا") for w in sorted(listed, key=len, reverse=True)) or r"(?!)"
 
 
 @lru_cache(maxsize=32)
@@ -116,15 +138,29 @@ def _patterns(language: str) -> _Patterns:
     of = _any(list(table.get("mentions", {}).get("of", ())))
     number = rf"\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+|\d+(?:[.,]\d+)?|{_any(list(numbers))}"
     units = _any([*said.get("km", ()), *said.get("miles", ())])
-    length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b(?!\s*(?:/|per|par|carr|square))"
+    length = rf"\b(?P<n>{number})[\s\u00a0\u202f-]*(?:(?:{of})\s+)?(?P<unit>{units})\b{_MARKS}(?!\s*(?:/|per|par|carr|square))"
     origin = rf"\s*(?:\([^)]*\)\s*)?(?:(?:{_any(list(said.get('approximate', ())))})\s+)?(?:away\s+)?(?:{_any(list(said.get('from_words', ())))})\b"
+    bracket, about = r"\s*(?:\([^)]*\)\s*)?", rf"(?:(?:{_any(list(said.get('approximate', ())))})\s+)?"
     return _Patterns(re.compile(length, re.IGNORECASE), re.compile(rf"\b(?P<d>{_any(list(said.get('directions', {})))})\b", re.IGNORECASE), numbers, directions,
                      frozenset(fold_word(w) for w in said.get("miles", ())), rf"\b(?:{_any([fold_word(w) for w in table.get('shifts', {}).get('capital_nouns', ())])})\b[^,;.]*$",
                      re.compile(origin, re.IGNORECASE), re.compile(rf"(?:{_any(list(said.get('front', ())))})\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE),
                      re.compile(origin + rf"\s+(?:{_any(list(table.get('mentions', {}).get('articles', ())))})\s+(?:{_any(list(said.get('front_nouns', ())))})\b", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('joins', ())))})\s+(?:(?:{_any(list(said.get('direction_before', ())))})\s*)?", re.IGNORECASE),
                      re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('place_anaphora', ())))})\b", re.IGNORECASE),
-                     re.compile(rf"\s*(?:{_any(list(table.get('shifts', {}).get('capital_anaphora', ())))})\b", re.IGNORECASE))
+                     re.compile(rf"\s*(?:{_any(_told(table, 'capital_anaphora'))})\b", re.IGNORECASE),
+                     re.compile(rf"\s*(?:{_any(_told(table, 'place_anaphora'))})\b", re.IGNORECASE),
+                     re.compile(rf"\s+(?:(?:{_any(list(table.get('mentions', {}).get('place_nouns', ())))})\s+)?$", re.IGNORECASE),
+                     re.compile(rf"{bracket}(?:{_any(list(said.get('there', ())))})\b", re.IGNORECASE),
+                     re.compile(rf"(?:^|[,;:—–]\s)\W*(?:{_any(list(said.get('from_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
+                     re.compile(rf"\s+(?:{_any(list(said.get('to_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
+                     re.compile(rf"{bracket}{about}(?:{_any(list(said.get('short_of', ())))})\b", re.IGNORECASE))
+
+
+def _told(table: Mapping[str, Any], key: str) -> list[str]:
+    """Words that stand for a place told before, with their article and, as behind "du" or "da", without."""
+    listed = table.get("shifts", {}).get(key, ())
+    articles = {fold_word(a) for a in table.get("mentions", {}).get("articles", ())}
+    return sorted({*listed, *(rest for w in listed for first, _, rest in [w.partition(" ")] if rest and fold_word(first) in articles)})
 
 
 def _key(direction: str) -> str:
@@ -165,16 +201,26 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
     here = placings[bisect_left(placings, sentence.start, key=_start) : bisect_left(placings, sentence.end, key=_start)]
     direction, origin = _direction_and_origin(article.text, start, end, sentence.end, here, placings, patterns)
     if direction is None and origin is None:
-        return None
-    said = _Said(km, direction)
+        if way := _way(article.text, start, sentence, here, patterns):
+            return _judged(way[0], way[1], km, None, Span(way[0].mention.start, end))
+        if not patterns.there.match(article.text, end):
+            return None
+    said = _Said(km, direction, _of_army(article.text, start, end, sentence, patterns))
     to = _to(article.text, start, sentence, origin, here, placings, patterns, said)
+    if to is None and not said.army:
+        return None
     if origin is None and to is not None and patterns.front_nouns.match(article.text, _direction(article.text, end, sentence.end, patterns)[1]):
         return DistanceClaim(FRONT, to.mention.text, round(km, 1), direction, None, None, "unresolved", Span(start, end))
-    origin = origin or _meant(placings, start, to, said, forward=False)
+    origin = _refined(origin, start, to, placings, said) if origin else _meant(placings, start, to, said, sentence.start, forward=False)
     if origin is None:
         return None
     stop = max(end, origin.mention.end) if end <= origin.mention.start < sentence.end else end
     return _judged(origin, to, km, direction, Span(start, stop))
+
+
+def _of_army(text: str, start: int, end: int, sentence: Sentence, patterns: _Patterns) -> bool:
+    """Whether a length that locates no place tells how far an army stands from one."""
+    return bool(patterns.front.search(text[max(sentence.start, start - 40) : start]) or patterns.short_of.match(text, end))
 
 
 def _direction_and_origin(text: str, start: int, end: int, limit: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> tuple[str | None, Placing | None]:
@@ -182,7 +228,28 @@ def _direction_and_origin(text: str, start: int, end: int, limit: int, here: Seq
     if origin := _origin(text, start, end, here, placings, patterns):
         return _direction(text, max(end, origin.mention.end), limit, patterns)[0] if origin.mention.start >= end else None, origin
     direction, after = _direction(text, end, limit, patterns)
-    return direction, _origin(text, start, after, here, placings, patterns) if direction else None
+    if not direction:
+        return None, None
+    return direction, _origin(text, start, after, here, placings, patterns) or _origin_bare(text, start, after, here, placings, patterns)
+
+
+def _origin_bare(text: str, start: int, after: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place right behind a compass point, where a case ending or the order of words does what "of" does elsewhere."""
+    nearest = next((p for p in here if p.mention.start >= after), None)
+    if nearest is not None and patterns.bare.match(text[after : nearest.mention.start]):
+        return nearest
+    return _stood_for(text, start, after, here, placings, patterns)
+
+
+def _way(text: str, start: int, sentence: Sentence, here: Sequence[Placing], patterns: _Patterns) -> tuple[Placing, Placing] | None:
+    """Ends of the way that a length behind them tells: "From X to Y it is 60 km"."""
+    told = [p for p in here if p.mention.end <= start]
+    for origin, to in pairwise(told):
+        rest = re.sub(r"^,[^,;.]*,", "", text[to.mention.end : start])
+        said = patterns.way.search(text[sentence.start : origin.mention.start]) and patterns.way_to.fullmatch(text[origin.mention.end : to.mention.start])
+        if said and len(rest.split()) <= _WAY_WORDS and not re.search(r"[;.]", rest):
+            return origin, to
+    return None
 
 
 def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
@@ -215,12 +282,19 @@ def _origin(text: str, start: int, after: int, here: Sequence[Placing], placings
         return None
     nearest = next((p for p in here if p.mention.start >= found.end()), None)
     if nearest is not None and nearest.mention.start - found.end() <= 30 and not re.search(r"[,;:.]", text[found.end() : nearest.mention.start]):
-        return nearest
-    if patterns.capital.match(text, found.end()):
-        return _capital(placings)
-    if not patterns.anaphora.match(text, found.end()):
+        return None if _is(nearest, _WIDE) and text[found.end() : nearest.mention.start].strip() else nearest  # "from the border with X"
+    return _stood_for(text, start, found.end(), here, placings, patterns)
+
+
+def _stood_for(text: str, start: int, offset: int, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns) -> Placing | None:
+    """Place that the words at an offset stand for: "the capital", "the city"; "the capital, X" says which."""
+    found = patterns.capital.match(text, offset) or patterns.stood_for.match(text, offset)
+    if not found:
         return None
-    return _town_told(text, start, placings)
+    named = next((p for p in here if p.mention.start >= found.end()), None)
+    if named is not None and re.fullmatch(r"\s*[,،]\s*", text[found.end() : named.mention.start]):
+        return named
+    return _capital(placings) if patterns.capital.match(text, offset) else _town_told(text, start, placings)
 
 
 def _town_told(text: str, start: int, placings: Sequence[Placing]) -> Placing | None:
@@ -230,12 +304,21 @@ def _town_told(text: str, start: int, placings: Sequence[Placing]) -> Placing | 
     return next((t for t in towns if _name(t) != located), None)
 
 
+def _refined(origin: Placing, start: int, to: Placing | None, placings: Sequence[Placing], said: _Said) -> Placing:
+    """Origin of a claim; of the towns that "the city" may stand for, the last told that agrees with what is said."""
+    if origin.mention.start > start or to is None or _is(origin, ("PPLC",)):
+        return origin
+    towns = [p for p in _before(placings, start) if _is(p, ("PPL",)) and _name(p) != _name(to)][:_LOOKED_BACK]
+    return next((t for t in (origin, *towns) if _agrees(t, to, said)), origin)
+
+
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a claim says: kilometres and compass point."""
+    """What a claim says: kilometres and compass point, and whether of an army ("came within 20 km of X")."""
 
     km: float
     direction: str | None
+    army: bool
 
 
 def _capital(placings: Sequence[Placing]) -> Placing | None:
@@ -249,43 +332,51 @@ def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here:
     """Place that lies there: the nearest one before the length, else the first behind its clause, else the one told before;
     None where it is a front that does ("came within 20 km of X")."""
     other = None if origin is None else origin.mention.text
-    beside = next((p for p in reversed(here) if p.mention.end <= start and p.mention.text != other), None)
-    apposed = beside is not None and _APPOSED.fullmatch(text, beside.mention.end, start) is not None
-    if not apposed and patterns.front.search(text[max(sentence.start, start - 40) : start]):
+    before = [p for p in here if p.mention.end <= start and p.mention.text != other and not _is(p, _WIDE)]
+    apposed = bool(before) and _APPOSED.fullmatch(text, before[-1].mention.end, start) is not None
+    if not apposed and said.army:
         return None
-    for placing in reversed([p for p in here if p.mention.end <= start and p.mention.text != other]):
-        before = fold_word(text[max(sentence.start, placing.mention.start - 50) : placing.mention.start])
-        if not (re.search(patterns.capital_of, before) and "," in before):
+    towns = [p for p in before if not _is(p, _REGIONS)] or before
+    for placing in reversed(towns):
+        words_before = fold_word(text[max(sentence.start, placing.mention.start - 50) : placing.mention.start])
+        if not (re.search(patterns.capital_of, words_before) and "," in words_before and placing is not towns[0]):
             return placing
     return _to_behind(text, start, sentence, origin, here, placings, patterns, said)
+
+
+def _is(placing: Placing, codes: tuple[str, ...]) -> bool:
+    """Whether the feature of a place starts with one of some codes."""
+    return placing.place is not None and placing.place.feature.startswith(codes)
 
 
 def _to_behind(text: str, start: int, sentence: Sentence, origin: Placing | None, here: Sequence[Placing], placings: Sequence[Placing], patterns: _Patterns, said: _Said) -> Placing | None:
     """Place of a length that no place stands before: "The village lies 10 km from X", "Situated 150 km from X, Y …"."""
     other = None if origin is None else origin.mention.text
     told = _meant(placings, sentence.start, origin, said, forward=True)
-    if patterns.anaphora.search(text, sentence.start, start):
-        return told
+    if any(not text[m.end() : m.end() + 2].strip()[:1].isupper() for m in patterns.anaphora.finditer(text, sentence.start, start)):
+        return told  # "the base", not "the base X"
     from_ = origin.mention.end if origin else start
-    behind = next((p for p in here if p.mention.start > from_ and p.mention.text != other), None)
+    behind = next((p for p in here if p.mention.start > from_ and p.mention.text != other and not _is(p, _WIDE)), None)
     gap = text[from_ : behind.mention.start] if behind else ""
-    if start - sentence.start < 30:
+    if start - sentence.start < 30 and len(text[sentence.start : start].split()) <= _OPENING_WORDS:
         described = patterns.anaphora.match(text, text.find(",", from_, from_ + 40) + 1) if "," in text[from_ : from_ + 40] else None
-        return behind if behind is not None and not described and "," in gap and len(gap) < 70 else told
+        return behind if behind is not None and not described and "," in gap and len(gap) < 70 else told if origin else None
     return behind if origin and behind is not None and len(gap) < 45 else None
 
 
-def _meant(placings: Sequence[Placing], start: int, known: Placing | None, said: _Said, *, forward: bool) -> Placing | None:
+def _meant(placings: Sequence[Placing], start: int, known: Placing | None, said: _Said, since: int = 0, *, forward: bool) -> Placing | None:
     """Place that a claim leaves out ("150 km to the east", "the town lies 20 km from X"): the town that the text has spoken of most
-    so far, unless only one named lately agrees with what is said. `known` is the claim's other end; `forward` where that is its origin."""
+    so far, unless only one named lately, or one named `since` the sentence began, agrees with what is said. `known` is the claim's other end; `forward` where that is its origin."""
     name = _name(known) if known else None
-    towns = [p for p in _before(placings, start) if _name(p) != name and p.mention.role == "literal" and (p.place.feature.startswith("PPL") if p.place else forward)]
+    towns = [p for p in _before(placings, start) if _name(p) != name and p.mention.role == "literal" and (_is(p, ("PPL", "ADM2", "ADM3") if forward else ("PPL",)) if p.place else forward)]
     if not towns:
         return None
     counts = Counter(_name(p) for p in towns)
-    main = max(reversed(towns), key=lambda p: counts[_name(p)])
-    placed = [t for t in (main, *towns[:_LOOKED_BACK]) if t.place]  # a name that could not be put may be a person's
-    return next((t for t in placed if known is None or _agrees(*((known, t) if forward else (t, known)), said)), placed[0] if placed else main)
+    most = _name(max(reversed(towns), key=lambda p: counts[_name(p)]))
+    main = next(t for t in towns if _name(t) == most or (forward and known is None and t.place))  # as it was written last
+    beside = [] if forward else [t for t in towns if t.mention.start >= since]
+    placed = [t for t in (*beside, main, *towns[:_LOOKED_BACK]) if t.place]  # a name that could not be put may be a person's
+    return next((t for t in placed if known is None or _agrees(*((known, t) if forward else (t, known)), said)), next(iter(beside), main if main.place or not placed else placed[0]))
 
 
 def _name(placing: Placing) -> str:

@@ -86,6 +86,45 @@ def test_claims_are_held_against_the_measure(gazetteer: Gazetteer, text: str, la
     assert claims(text, language, gazetteer) == [expected]
 
 
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("سيطر المقاتلون على الرقة، على بعد 160 كيلومترًا إلى الشرق من حلب.", "ar", ("حلب", "الرقة", 160.0, "E", "consistent")),
+    ("دخلت القوات مدينة الرقة، على بعد 160 كيلومتراً شرق مدينة حلب.", "ar", ("حلب", "الرقة", 160.0, "E", "consistent")),
+    ("نیروها وارد غزنی شدند. غزنی در ۱۳۰ کیلومتری جنوب غرب کابل در افغانستان است.", "fa", ("کابل", "غزنی", 130.0, "SW", "consistent")),
+    ("Войска заняли Дарайю, в 8 км юго-западнее Дамаска.", "ru", ("Дамаска", "Дарайю", 8.0, "SW", "consistent")),
+    ("Загони зайняли Растан, що за 20 км на північ від Хомса.", "uk", ("Хомса", "Растан", 20.0, "N", "consistent")),
+    ("As tropas tomaram Rastan, 160 quilómetros a norte da capital, Damasco, na Síria.", "pt", ("Damasco", "Rastan", 160.0, "N", "consistent")),
+])
+def test_a_place_right_behind_the_compass_point_is_what_the_length_is_counted_from(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
+    """A case ending or the order of words does what "of" does elsewhere; "the capital, X" is X."""
+    assert claims(text, language, gazetteer) == [expected]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Войска вошли в Хаму. От Хамы до Хомса около 45 км.", "ru", ("Хамы", "Хомса", 45.0, None, "consistent")),
+    ("Les rebelles ont pris Hama, en Syrie, et menacent Homs, à une quarantaine de kilomètres de là.", "fr", ("Hama", "Homs", 40.0, None, "consistent")),
+    ("The army left Hama in Syria and now guards Homs, some 40 km away.", "en", ("Hama", "Homs", 40.0, None, "consistent")),
+])
+def test_both_ends_may_stand_before_the_length(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
+    """ "From X to Y it is 60 km", "Y, 60 km from there"."""
+    assert claims(text, language, gazetteer) == [expected]
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Загони підійшли до міста Хомс. Колони зупинилися за п'ять кілометрів від Хомса.", "uk", ("Хомса", "front line", 5.0, None, "unresolved")),
+    ("Die Kämpfer nahmen Hama ein und stehen rund 40 Kilometer vor Homs in Syrien.", "de", ("Homs", "front line", 40.0, None, "unresolved")),
+    ("Rebel forces were 8 km from Kabul by nightfall.", "en", ("Kabul", "front line", 8.0, None, "unresolved")),
+])
+def test_an_army_stands_so_far_from_a_place(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
+    """What the words say of troops is no distance of the place named before."""
+    assert claims(text, language, gazetteer) == [expected]
+
+
+@pytest.mark.parametrize("text", ["In Afghanistan the rebels took a barracks 30 km from Kabul.", "They hold a post in Afghanistan, near Kandahar, 50 km from the border with Pakistan."])
+def test_what_is_no_place_lies_nowhere(gazetteer: Gazetteer, text: str) -> None:
+    """A barracks without a name is neither a town nor a front line, and a border is not the middle of its country."""
+    assert claims(text, "en", gazetteer) == []
+
+
 @pytest.mark.parametrize("text", ["Ils ont pris Kaboul avec 50 hommes.", "Une route de 50 km a été coupée.", "Le convoi roulait à 50 km/h vers Kaboul."])
 def test_a_length_alone_is_no_claim(gazetteer: Gazetteer, text: str) -> None:
     """Without another place or a direction nothing is claimed."""
