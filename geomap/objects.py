@@ -49,9 +49,7 @@ class Objects(Sides):
                 part = part or (self._opens_facility(trigger, index - 1) and self._is_town(index))
                 return self._object_at(trigger, index, unknown, part) or self._included(last, index)
             if found := self._anaphor(index) or (self._description(index - 1) if index == last and index else []):
-                where_to = trigger.rule.frame == "leaves" and not trigger.rule.direct and self._elsewhere(trigger, index)  # "le départ des troupes vers les districts voisins"
-                found = [] if where_to or self._only_holds(last, index, found[0].placing) else found
-                return self._included(index, min(end, index + 3)) or [replace(t, partial=part or t.partial) for t in found]
+                return self._described(trigger, last, index, [replace(t, partial=part or t.partial) for t in found])
             if (index == last or self.known.verb_first) and self._is("object_pronouns", index) and not self._owns_next(index):
                 return [replace(t, partial=False, anaphora=atom.word) for t in self.last_targets] or self._nearest_place(index)
             if " " in (passed := self._phrase_at("adverbs", index) or ""):
@@ -81,6 +79,13 @@ class Objects(Sides):
                     return []
             index += 1
         return []
+
+    def _described(self, trigger: Trigger, last: int, index: int, found: list[Target]) -> list[Target]:
+        """What a description at `index` stands for, or the places that it includes; nothing where it only says where to or where several lie."""
+        if included := self._included(index, min(len(self.atoms), last + REACH, index + 3)):
+            return included
+        where_to = trigger.rule.frame == "leaves" and not trigger.rule.direct and self._elsewhere(trigger, index)  # "le départ des troupes vers les districts voisins"
+        return [] if where_to or self._only_holds(last, index, found[0].placing) else found
 
     def _behind_loser(self, trigger: Trigger, last: int) -> int:
         """Atom behind the side that a verb of taking names before its object: "arrebataron a las FAR Wad Madani"."""
