@@ -317,7 +317,7 @@ class Arguments(Brackets):
         if trigger.form not in {"participle", "past"} or trigger.rule.frame in {"enters", "moves_into"} or trigger.rule.reflexive:
             return False
         if self.known.verb_last:
-            return self._passive_bracket(trigger, first, last)
+            return self._passive_bracket(trigger, first, last) or (trigger.form == "participle" and not self.known.brackets)
         if self.known.verb_first and trigger.form == "past":
             return False  # "كانت قد سيطرت" is a pluperfect
         left = [a.word for a in self.atoms[max(0, first - 5) : first] if a.sort == "W"][::-1]

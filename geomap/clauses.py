@@ -155,7 +155,7 @@ class Clause:
                 generic = True
             elif self._is("of", position) or (self._is("genitives", position) and self._is(("capital_nouns", "parts", "part_nouns", "generic", "directions"), position - 1)):
                 of = True
-            elif self._is("directions", position) and of:
+            elif (self._is("lengths", position) and not of) or (self._is("directions", position) and (of or any(self._is("lengths", position - k) for k in (1, 2)))):
                 return self._compass_hint(index, position)
             elif self._is("parts", position) and of:
                 return "apposed" if self._in_apposition(index) else ""

@@ -54,6 +54,8 @@ class Days:
     def _when(self, sentence: Sentence, trigger: Trigger, *, happened: bool) -> tuple[Interval | None, str | None, str]:
         """Days of an event, the words they come from, and how they were found. What did not happen leaves its day to nothing that follows."""
         near = sorted((self._time_distance(t, trigger), t.span.start, t) for t in self.times_in[sentence.index] if not lies_within(self.names, t.span.start, t.span.end))
+        if self._long_before(sentence, trigger):
+            return None, None, "long before what the sentence tells"
         done = is_done(self.tokens, trigger, self.known)
         state = trigger.form in {"state", "participle"} or trigger.rule.kind in {"held", "contested"} or self.known.has("lasting", self.tokens.words[trigger.first])
         for _, _, time in near:
@@ -167,12 +169,14 @@ class Days:
 
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
+        if self._long_before(sentence, trigger):
+            return True
         published, words_ = self.article.published, self.tokens.words
         pluperfect = is_pluperfect(self.tokens, sentence, trigger, self.known)
         goes_on = trigger.rule.kind == "contested" or (trigger.rule.frame == "holds" and trigger.form == "present")
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
-        recalled = (pluperfect and self.known.brackets) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = (pluperfect and self.known.verb_last) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
@@ -186,6 +190,17 @@ class Days:
         looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)
         beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
         return marked or looked_back or beginning or self._restricts(sentence, trigger) or (pluperfect and wide)
+
+    def _long_before(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a length of a month or more stands right before the "after" that opens the clause of a trigger: "seven months after the army had taken it"."""
+        if trigger.rule.kind in {"contested", "held"} or (trigger.rule.kind == "attack" and trigger.rule.frame != "enters"):
+            return False
+        for index in range(trigger.first - 1, max(sentence.first, trigger.first - 12), -1):
+            if any(mark in self.tokens.gaps[index + 1] for mark in ",;:") or any(t.first <= index < t.last for t in self.triggers_here):
+                return False
+            if self.known.has("after_lengths", self.tokens.words[index]):
+                return self.known.has("long_units", self.tokens.words[index - 1])
+        return False
 
     def _restricts(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a participle right behind "the town" only says which one, in a sentence that tells of it: "retook the town lost in May"."""

@@ -186,6 +186,7 @@ def grammar(language: str) -> Grammar | None:
     classes["lengths"] = frozenset(fold_word(w) for name in ("km", "miles") for w in distances.get(name, ()))
     classes["measures"] = classes["lengths"] | classes["directions"] | frozenset(fold_word(w) for w in words(language).get("numbers", {}))
     classes["time_units"] = frozenset(fold_word(w) for w in words(language).get("times", {}).get("unit_days", ()) if " " not in w)
+    classes["long_units"] = frozenset(fold_word(w) for w, days in words(language).get("times", {}).get("unit_days", {}).items() if days >= 28 and " " not in w)
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))

@@ -342,6 +342,8 @@ class Objects(Sides):
                 return [] if opens and not self._opens_clause(index) else self._listed_before(index)
             if found := self._anaphor(index):
                 return found
+            if self._is("counting", index) and self._is("generic", index + 1):
+                return []  # "در اطراف X چند روستا را گرفتند": those have no names
         return []
 
     def _inverted(self, last: int) -> list[Target]:

@@ -10,6 +10,8 @@ from geomap.triggers import Trigger
 def is_pluperfect(tokens: Tokens, sentence: Sentence, trigger: Trigger, known: Grammar) -> bool:
     """Whether an auxiliary of the pluperfect stands before a trigger; between verb brackets anywhere in the clause, or right behind it."""
     near = range(max(sentence.first, trigger.first - 3), trigger.first)
+    if known.verb_last and not known.brackets:  # Persian: "گرفته بودند"
+        return any(known.has("pluperfect", tokens.words[i]) for i in range(trigger.last - 1, min(sentence.last, trigger.last + 2)))
     if not known.brackets:
         return any(known.has("pluperfect", tokens.words[i]) for i in near)
     if trigger.form not in {"past", "participle"}:

@@ -111,10 +111,15 @@ def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence
     found = _phrases_of("unopposed", tokens, sentence, known)
     for span in times:
         first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
-        while first > sentence.first and tokens.words[first - 1] in ties and tokens.gaps[first] == " ":
+        while first > sentence.first and tokens.gaps[first] == " " and (tokens.words[first - 1] in ties or _part_of_day(tokens.words, first - 1, known)):
             first -= 1
         found.update(range(first, last))
     return found
+
+
+def _part_of_day(words: Sequence[str], index: int, known: Grammar) -> bool:
+    """Whether a word before a time is a part of its day, or the "of" between them: "la madrugada del lunes"."""
+    return known.has("day_parts", words[index]) or (index > 0 and known.has("of", words[index]) and known.has("day_parts", words[index - 1]))
 
 
 def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) -> bool:
