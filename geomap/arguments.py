@@ -228,7 +228,8 @@ class Arguments(Brackets):
 
     def _fighting(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Fighting has no winner: the place stands behind a preposition, to the right first, else to the left."""
-        targets = self._located(last - 1 if self._is("locative", last - 1) else last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
+        described = trigger.form == "state" and self._is("generic", last)  # "im schwedischen X …, die umkämpfte Hafenstadt Y"
+        targets = (self._objects(replace_light(trigger), last) if described else []) or self._located(last - 1 if self._is("locative", last - 1) else last) or (self._object_pronoun(trigger, first) if trigger.form != "noun" else []) or self._relative(trigger, first) or ([] if trigger.form == "noun" else self._subject_places(first)) or self._topic()
         if not targets and self.known.brackets:  # "Um X wird gekämpft", "In X halten die Gefechte an"
             around = last if trigger.form != "noun" or not self._is("locative", last) else first
             targets = self._from_before(first, around, self.classes["locative"] - self.classes["sources"]) if trigger.form != "noun" or around == last else []

@@ -161,9 +161,15 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
         if candidate is not None:
             candidate = _with_hamza(scene, candidate)
             done = candidate.last
-            if (fold not in generic or not _generic(scene, candidate)) and not (candidate.last == after and not not_names.isdisjoint((fold, fold.removeprefix(candidate.prefix))) and not scene.title(index)):
+            if (fold not in generic or not _generic(scene, candidate)) and not _only_points(scene, candidate) and not (candidate.last == after and not not_names.isdisjoint((fold, fold.removeprefix(candidate.prefix))) and not scene.title(index)):
                 made.append(candidate)
     return made
+
+
+def _only_points(scene: Scene, c: CandidateName) -> bool:
+    """Whether a lone point of the compass is tied by a hyphen to the name that it is a part of: the first of "Nord-Darfur"."""
+    tied = c.last - c.first == 1 and c.last < scene.size and scene.gaps[c.last] in HYPHENS and scene.title(c.last)
+    return tied and scene.words.classes.get(scene.fold(c.first)) == "compass"
 
 
 def _without_article(scene: Scene, c: CandidateName, starts: _Starts) -> CandidateName:

@@ -135,7 +135,7 @@ class Objects(Sides):
             return False
         counted = next((k for k in range(last, index) if self._is("counting", k) or self.plain[k].isdigit()), None)
         noun = None if counted is None else next((k for k in range(counted + 1, index) if self._is(("generic", "capital_nouns"), k)), None)
-        return noun is not None and any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1))
+        return noun is not None and (not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
 
     def _included(self, last: int, index: int) -> list[Target]:
         """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""

@@ -205,7 +205,7 @@ class _Reader(Days):
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
                 liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
-                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, fell=trigger.rule.frame == "falls" and trigger.form == "noun")
+                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out", fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
@@ -238,12 +238,12 @@ class _Reader(Days):
                 self.gainers.add(found.gains)
         yield from told
 
-    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, fell: bool) -> tuple[Stance, str, str | None]:
+    def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, freed: bool, fell: bool) -> tuple[Stance, str, str | None]:
         """Judge a capture without a side by who tells it: the place's own state admits a loss or claims to have it back, another claims a gain, `liberated`
-        or not. What others say of the fall of a town (`fell`) is no claim of theirs."""
+        or not; where others were driven out (`freed`) its own state has it back. What others say of the fall of a town (`fell`) is no claim of theirs."""
         home = self.cast.state(placing.place.country) if placing.place else None
         own = home is not None and stance.speaker == home.name
-        kind = "capture" if liberated and home and not own else kind
+        kind = "capture" if liberated and home and not own else "recapture" if freed and own else kind
         if own != (kind == "recapture") or (fell and stance.speaker not in self.gainers):
             return stance, kind, gains
         return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), kind, stance.speaker
