@@ -152,7 +152,8 @@ class Objects(Sides):
     def _object_at(self, trigger: Trigger, index: int, unknown: int, part: bool) -> list[Target]:
         """The object that starts with the place at `index`; a division that a capital is of gives the town told before."""
         hint = self.hints[index]
-        if trigger.rule.kind == "attack" and hint == "adjunct" and self._is_division(index):
+        somewhere = hint == "adjunct" or (trigger.form == "noun" and self._is(("directions", "parts"), index - 1))
+        if trigger.rule.kind == "attack" and somewhere and self._is_division(index):
             return []  # "assaults on two towns in Helmand", "an offensive in Hiran" hit no place that is named
         if hint == "off" or (trigger.rule.frame == "leaves" and not (part and trigger.rule.direct) and self._elsewhere(trigger, index)):
             return []
@@ -279,7 +280,7 @@ class Objects(Sides):
             whose = not where and self._is("whose_relatives", index)  # "Herat, cuyo aeropuerto tomaron"
             if (of or whose or self._is(name, index)) and not self._is("clitics", index) and not self._closed(index, first):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
-                free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k))]
+                free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k) and not self._only_situates(k))]
                 return [Target(self._placing(k), whose) for k in (free or behind)[:1]]
             if any(m in self._gap(index + 1) for m in ".;:!?") or self._blocks(index):
                 return []
@@ -397,7 +398,7 @@ class Objects(Sides):
             return [Target(self.topic, anaphora="(left out)")]  # places behind the verb, if any, say where to
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
-        here = [p for p in here if not self._beside_adjunct(p)]
+        here = [p for p in here if not self._beside_adjunct(p) and not self._where_to(p, first)]
         named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] in {"adjunct", "topic"} or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
         return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
 
@@ -405,6 +406,11 @@ class Objects(Sides):
         """Whether a place is listed behind one that a preposition ties: "they withdrew towards X and Y"."""
         index = next(i for i, a in enumerate(self.atoms) if a.placing is placing)
         return index > 1 and self._is("coordination", index - 1) and self.atoms[index - 2].sort == "P" and self.hints[index - 2] == "adjunct"
+
+    def _where_to(self, placing: Placing, first: int) -> bool:
+        """Whether a preposition other than "from" stands between a verb of leaving and a place behind it: "відійшли на лівий берег Дніпра"."""
+        index = next(i for i, a in enumerate(self.atoms) if a.placing is placing)
+        return any(self._is("locative", k) and not self._is(("sources", "of"), k) and not self._is_adverbial(k) for k in range(first + 1, index))
 
     def _object_pronoun(self, trigger: Trigger, first: int) -> list[Target]:
         """Place of a pronoun right before the verb: "ils l'ont prise", "y sont entrés"; an adverbial one only where the verb asks where."""

@@ -120,7 +120,7 @@ class _Reader(Days):
     def placings_in(self) -> list[list[Placing]]:
         """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون")."""
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text)))
-        armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force"} for k in range(m.first, m.last)}
+        armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
         return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
 
     def _within_name(self, placing: Placing) -> bool:
