@@ -81,6 +81,9 @@ _MARKS = r"[\u064b-\u0652]*"
 _OPENING_WORDS = 3
 """Most words before a length that opens its sentence ("Situated some 150 km from …")."""
 
+_NAMED_BEFORE = 80
+"""Characters before a length that hold the name it locates."""
+
 _WAY_WORDS = 4
 """Most words between the second end of a way and its length."""
 
@@ -113,6 +116,8 @@ class _Patterns:
     way: re.Pattern[str]
     way_to: re.Pattern[str]
     short_of: re.Pattern[str]
+    unknown: re.Pattern[str]
+    no_names: frozenset[str]
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -153,7 +158,17 @@ def _patterns(language: str) -> _Patterns:
                      re.compile(rf"{bracket}(?:{_any(list(said.get('there', ())))})\b", re.IGNORECASE),
                      re.compile(rf"(?:^|[,;:—–]\s)\W*(?:{_any(list(said.get('from_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('to_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
-                     re.compile(rf"{bracket}{about}(?:{_any(list(said.get('short_of', ())))})\b", re.IGNORECASE))
+                     re.compile(rf"{bracket}{about}(?:{_any(list(said.get('short_of', ())))})\b", re.IGNORECASE), _unknown_name(table),
+                     frozenset(fold_word(w) for key in ("weekdays", "months") for listed in table.get(key, {}).values() for w in listed))
+
+
+def _unknown_name(table: Mapping[str, Any]) -> re.Pattern[str]:
+    """Name with what may stand between it and the length that locates it; nothing where every noun has a capital, or none."""
+    if not table["distances"].get("capital_names"):
+        return re.compile(r"(?!)")
+    elided = "|".join(re.escape(w) + "['’]" for w in table.get("mentions", {}).get("elisions", ("d", "l")))
+    nouns = _any(list(table.get("mentions", {}).get("place_nouns", ())))
+    return re.compile(rf"(?<![\w-])(?:{elided})?(?P<name>(?!\d)\w[\w'’-]*(?:\s(?!\d)\w[\w'’-]*){{0,2}})(?:\s(?:{nouns}))?,\s+(?:[^\W\d]+\s+){{0,3}}$")
 
 
 def _told(table: Mapping[str, Any], key: str) -> list[str]:
@@ -206,6 +221,9 @@ def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, ma
         if not patterns.there.match(article.text, end):
             return None
     said = _Said(km, direction, _of_army(article.text, start, end, sentence, patterns))
+    if name := _unknown(article.text, start, sentence, here, patterns):
+        origin = origin or _meant(placings, start, None, said, sentence.start, forward=False)
+        return DistanceClaim(origin.mention.text, name, round(km, 1), direction, None, None, "unresolved", Span(start, end)) if origin else None
     to = _to(article.text, start, sentence, origin, here, placings, patterns, said)
     if to is None and not said.army:
         return None
@@ -342,6 +360,22 @@ def _to(text: str, start: int, sentence: Sentence, origin: Placing | None, here:
         if not (re.search(patterns.capital_of, words_before) and "," in words_before and placing is not towns[0]):
             return placing
     return _to_behind(text, start, sentence, origin, here, placings, patterns, said)
+
+
+def _unknown(text: str, start: int, sentence: Sentence, here: Sequence[Placing], patterns: _Patterns) -> str | None:
+    """Name that no gazetteer knows but a length locates: "X, 20 km south of Y"."""
+    since = max(sentence.start, start - _NAMED_BEFORE)
+    for found in patterns.unknown.finditer(text[since:start]):
+        words_of_name = found["name"].split()
+        while words_of_name and not words_of_name[0][0].isupper():
+            words_of_name.pop(0)
+        name = " ".join(words_of_name)
+        end = since + found.end("name")
+        taken = any(p.mention.start < end and p.mention.end > end - len(name) for p in here)
+        plain = not name or name.isupper() or not all(w[0].isupper() for w in words_of_name) or any(fold_word(w) in patterns.no_names for w in words_of_name)
+        if not taken and not plain and end - len(name) > sentence.start:
+            return name
+    return None
 
 
 def _is(placing: Placing, codes: tuple[str, ...]) -> bool:

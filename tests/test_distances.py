@@ -129,3 +129,18 @@ def test_what_is_no_place_lies_nowhere(gazetteer: Gazetteer, text: str) -> None:
 def test_a_length_alone_is_no_claim(gazetteer: Gazetteer, text: str) -> None:
     """Without another place or a direction nothing is claimed."""
     assert claims(text, "fr", gazetteer) == []
+
+
+@pytest.mark.parametrize(("text", "language", "expected"), [
+    ("Les rebelles ont quitté Kidal, au Mali, et repris jeudi Tin-Bazzak, hameau situé à 70 km au nord de Tessalit.", "fr", ("Tessalit", "Tin-Bazzak", 70.0, "N", "unresolved")),
+    ("In Afghanistan soldiers left the Qarabolaq base, 25 kilometres east of Kabul.", "en", ("Kabul", "Qarabolaq", 25.0, "E", "unresolved")),
+])
+def test_a_name_that_no_gazetteer_knows_is_told_with_its_distance(gazetteer: Gazetteer, text: str, language: str, expected: tuple) -> None:
+    """What a length locates is the name before it, not the next place that happens to be known; nothing is measured."""
+    assert claims(text, language, gazetteer) == [expected]
+
+
+@pytest.mark.parametrize("text", ["Soldiers fled on Monday, 25 kilometres east of Kabul, in Afghanistan.", "Troops of the NATO, 25 kilometres east of Kabul, in Afghanistan, fled."])
+def test_a_day_or_letters_are_no_name_of_a_place(gazetteer: Gazetteer, text: str) -> None:
+    """Words with a capital that are a weekday or an abbreviation lie nowhere."""
+    assert all(to not in {"Monday", "NATO"} for _, to, *_ in claims(text, "en", gazetteer))
