@@ -23,6 +23,33 @@ def test_a_count_keeps_its_number_or_share(text: str, language: str, value: int 
     assert found[0].text in text
 
 
+@pytest.mark.parametrize(("text", "language", "value", "share", "of"), [
+    ("C'est la deuxième grande ville à échapper au régime, qui a perdu Alep.", "fr", 2, None, "large towns"),
+    ("L'armée a repris Rouski, le troisième village en quatre jours.", "fr", 3, None, "villages"),
+    ("The rebels captured Rankous, the fourth town to fall to them.", "en", 4, None, "towns"),
+    ("Les rebelles ont conquis une trentaine de localités.", "fr", 30, None, "settlements"),
+    ("Los rebeldes tomaron medio centenar de aldeas.", "es", 50, None, "villages"),
+    ("Боевики захватили Герат, седьмую столицу провинции за неделю.", "ru", 7, None, "provincial capitals"),
+    ("Les gangs contrôlent 70 % de la capitale.", "fr", None, 0.7, "capital"),
+    ("The militants seized about 60 percent of the territory.", "en", None, 0.6, "territory"),
+    ("The group captured half of the country.", "en", None, 0.5, "territory"),
+    ("Боевики контролируют 55 процентов территории.", "ru", None, 0.55, "territory"),
+])
+def test_ranks_of_fallen_towns_tens_and_shares_of_territory(text: str, language: str, value: int | None, share: float | None, of: str) -> None:
+    """The rank of a town is a count where it is one of falling; "une trentaine" is 30; a share in percent is a part of 1."""
+    assert [(c.value, c.share, c.of) for c in find_counts(parse_article(text, language=language))] == [(value, share, of)]
+
+
+@pytest.mark.parametrize(("text", "language"), [
+    ("Die Armee eroberte Sake, 20 Kilometer westlich der Provinzhauptstadt.", "de"), ("A jet struck 75 vehicles leaving the town that the rebels captured.", "en"),
+    ("The rebels captured the country's second city.", "en"), ("Боевики захватили базу в 60 километрах западнее города.", "ru"),
+    ("The rebels captured 120 percent of the territory.", "en"), ("Боевики захватили десятки сёл.", "ru"),
+])
+def test_a_length_a_rank_by_size_or_vague_tens_count_no_places(text: str, language: str) -> None:
+    """Numbers of something else beside the word for a town are none of towns, and "dozens" is no number."""
+    assert find_counts(parse_article(text, language=language)) == ()
+
+
 @pytest.mark.parametrize(("text", "language"), [
     ("L'Afghanistan compte 34 capitales provinciales.", "fr"), ("The country has 34 provincial capitals.", "en"), ("Il a visité trois villes.", "fr"), ("They took Kunduz.", "en"),
 ])
