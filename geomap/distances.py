@@ -82,7 +82,10 @@ _OPENING_WORDS = 3
 """Most words before a length that opens its sentence ("Situated some 150 km from …")."""
 
 _NAMED_BEFORE = 80
-"""Characters before a length that hold the name it locates."""
+"""Characters before a length that hold the name it locates, and before the first end of a way that hold its preposition."""
+
+_WAY_ENDS = 4
+"""Places before the length of a way that its two ends are among."""
 
 _WAY_WORDS = 4
 """Most words between the second end of a way and its length."""
@@ -261,10 +264,13 @@ def _origin_bare(text: str, start: int, after: int, here: Sequence[Placing], pla
 
 def _way(text: str, start: int, sentence: Sentence, here: Sequence[Placing], patterns: _Patterns) -> tuple[Placing, Placing] | None:
     """Ends of the way that a length behind them tells: "From X to Y it is 60 km"."""
-    told = [p for p in here if p.mention.end <= start]
+    told = [p for p in here if p.mention.end <= start][-_WAY_ENDS:]
     for origin, to in pairwise(told):
+        since = max(sentence.start, origin.mention.start - _NAMED_BEFORE)  # a sentence may be as long as its article
+        if start - to.mention.end > _NAMED_BEFORE:
+            continue
         rest = re.sub(r"^,[^,;.]*,", "", text[to.mention.end : start])
-        said = patterns.way.search(text[sentence.start : origin.mention.start]) and patterns.way_to.fullmatch(text[origin.mention.end : to.mention.start])
+        said = patterns.way.search(("x" if since > sentence.start else "") + text[since : origin.mention.start]) and patterns.way_to.fullmatch(text[origin.mention.end : to.mention.start])
         if said and len(rest.split()) <= _WAY_WORDS and not re.search(r"[;.]", rest):
             return origin, to
     return None
