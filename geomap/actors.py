@@ -204,6 +204,7 @@ class Cast:
         self.adjoining = bool(words(article.language).get("brackets"))  # German ties "bewaffnete Islamisten", elsewhere two nouns are two sides
         self.people_small = bool(table.get("people_small"))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
+        self.joins = frozenset(words(article.language).get("shifts", {}).get("coordination", ()))
         self.placings = placings
         self.adjectives = _adjectives(article.language)
         self.seated = frozenset(fold_word(w) for w in table.get("seated", ()))
@@ -252,6 +253,19 @@ class Cast:
         """Name of the state actor of a country at the article's date."""
         state = self.state(country)
         return state.name if state else None
+
+    def acts_in(self, name: str, placing: Placing) -> bool:
+        """Whether an armed group can be who took a place: its countries, where the list knows them, hold it. Of states nothing is known."""
+        country = placing.place.country if placing.place else None
+        found = [a for a in self.named if a.name == name and a.kind in {"armed group", "coalition"} and a.countries]
+        return country is None or not found or any(country in a.countries for a in found)
+
+    def foe(self, named: frozenset[str], home: str | None, loses: str | None, when: Interval | None) -> str | None:
+        """The one armed group that an article names beside a place's own state, if it was there on some days of an earlier episode."""
+        rivals = named - {home}
+        if home not in named or len(rivals) != 1 or loses not in {None, home}:
+            return None
+        return next((a.name for a in self.named if a.name in rivals and a.kind != "state" and when is not None and a.valid(when)), None)
 
     def is_group(self, name: str | None) -> bool:
         """Whether a name is that of an armed group of the article, and of no state."""
@@ -388,6 +402,8 @@ class Cast:
             if stretch[-1] not in known and stretch[-1] not in forces:
                 continue
             noun = next((n for n, f in enumerate(stretch) if f in forces), None)
+            if not self.joins.isdisjoint(self.tokens.words[index + 1 : end - 1]) and folds[index] in forces:
+                continue  # "government forces and their Russian allies" are two
             if not self.irregular.isdisjoint(stretch):
                 continue  # "Sudanese paramilitary fighters" are not Sudan's
             if not self.articles and noun is not None and any(f not in forces and f not in known for f in stretch[noun:]):
@@ -460,6 +476,8 @@ class Cast:
             return enemy  # "ворог" in a Ukrainian text on Ukraine
         groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main)]
         groups = groups or [a for a, _ in self.named.most_common() if a.kind == "coalition" and len(a.countries & main) == len(a.countries) == 1]  # "Syrian rebels", then "rebels"
+        if groups and not any(a in rows for a in groups) and (umbrella := [a for a in usual if a.kind == "coalition"]) and umbrella == usual[:1]:
+            return umbrella[0]  # "rebels" of a country are those of all its groups, not the one that is named beside them
         if groups:
             return next((a for a in groups if a in rows), groups[0])  # "the movement" is the one of them that is called so
         return usual[0] if len(usual) == 1 else None

@@ -20,6 +20,9 @@ from geomap.triggers import Trigger
 _RECENT = timedelta(days=45)
 """A change this much older than the article, told with a month or a year only, is recalled from an earlier episode."""
 
+_EARLIER = timedelta(days=7)
+"""The same of what was taken back since."""
+
 _RECALLED = timedelta(days=28)
 """The same where a pluperfect or a relative clause says that it is looked back on."""
 
@@ -168,8 +171,9 @@ class Days:
             self.since_days = {t.when for t in self.times if self._is_since(t)}
         return self.since_days
 
-    def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None) -> bool:
-        """Whether the text recalls an earlier episode: a date long before the article's, or words that say so."""
+    def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None, *, retaken: bool) -> bool:
+        """Whether the text recalls an earlier episode: a date long before the article's, or words that say so; of a place that it has told
+        `retaken` since a pluperfect and a week are enough."""
         if self._long_before(sentence, trigger):
             return True
         published, words_ = self.article.published, self.tokens.words
@@ -180,6 +184,8 @@ class Days:
         recalled = (pluperfect and self.known.verb_last) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
+        if retaken and pluperfect and when and said and trigger.rule.kind == "capture" and published and published.start - when.end > _EARLIER:
+            return True  # "The rebels were driven out of X, which had been taken on 3 January"
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
             return True  # "occupied since August"
         near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]

@@ -96,7 +96,7 @@ class _Reader(Days):
         self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
         # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
         self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
-        self.told_here, self.background, self.gainers = False, set[object](), set[str]()
+        self.told_here, self.background, self.retaken, self.gainers = False, set[object](), set[object](), set[str]()
         self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
         self.after, self.since = time_words(article.language, "after_words"), time_words(article.language, "since")
@@ -151,6 +151,7 @@ class _Reader(Days):
         arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
         made = list(self._sentence(sentence, arguments.atoms, triggers, arguments))
         self._remember(sentence, arguments.salient, arguments.atoms, made)
+        self.retaken |= {identity(s.placing) for s in made if s.kind == "recapture" and s.modality in {"asserted", "claimed"}}
         return made
 
     def _arguments(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Arguments:
@@ -275,7 +276,7 @@ class _Reader(Days):
         when, words, reason = self._when(sentence, trigger, happened=stance.modality in {"asserted", "claimed"})
         if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
             kind = "capture"  # "in their hands since Thursday"
-        historical = self._historical(sentence, trigger, when, words) and stance.modality in {"asserted", "denied", "claimed"}
+        historical = self._historical(sentence, trigger, when, words, retaken=identity(target.placing) in self.retaken) and stance.modality in {"asserted", "denied", "claimed"}
         if stance.modality == "threatened":
             when, words = None, None
         confidence = target.placing.confidence * (0.95 if said else 0.8) * (0.9 if target.anaphora else 1.0) * (1.0 if stance.modality == "asserted" else 0.95)
@@ -296,12 +297,17 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
     for shift in shifts:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
-            others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses})
-            side = other_side(said, shift.loses, home) if shift.kind in {"withdrawal", "surrender"} else next(others, None)
-            if side:
+            left = shift.kind in {"withdrawal", "surrender"}
+            others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and cast.acts_in(side, shift.placing))
+            side = other_side(said, shift.loses, home) if left else next(others, None)
+            if left and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
+                shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
+            elif side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
-            elif len(rivals := named - {home, shift.loses}) == 1 and (home in named or shift.loses):
+            elif len(rivals := named - {home, shift.loses}) == 1 and (shift.loses or (home in named and not left)) and cast.acts_in(min(rivals), shift.placing):
                 shift = replace(shift, gains=min(rivals), confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
+        elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.modality == "asserted" and (side := cast.foe(named, home, shift.loses, shift.when)):
+            shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":

@@ -39,11 +39,17 @@ class Sides(Clause):
     def _acts(self, index: int) -> bool:
         """Whether the atom can be a side: an actor, or a country or capital that acts."""
         atom = self.atoms[index]
+        if self._compound(index):
+            return False
         if atom.sort == "A":
             return atom.actor is not None and atom.actor.sort != "neutral"
         if atom.sort != "P" or atom.placing is None or atom.placing.place is None or self.hints[index] not in {"", "acting"} or "(" in self._gap(index):
             return False
         return self.hints[index] == "acting" or atom.placing.mention.role == "metonym" or atom.placing.place.feature == "PCLI"
+
+    def _compound(self, index: int) -> bool:
+        """Whether a hyphen ties a side to a word that says whose another one is: "a U.S.-backed alliance", "Houthi-held Hodeidah"."""
+        return index + 1 < self.size and self._gap(index + 1).strip(".") == "-" and self.atoms[index + 1].sort == "W"
 
     def _subject(self, first: int, ground: bool = False, last: int | None = None) -> str | None:
         """Side that is the subject of a verb, kept for the verb that "and" ties to it; of a relative clause it may stand behind a verb that ends

@@ -433,8 +433,10 @@ class Hearing:
     def _side_before(self, index: int) -> Atom | None:
         """Subject of a verb of saying: the nearest side before it, within its clause."""
         start = index
-        if index and "," in self._gap(index):  # "the OLA, an ally of the Tigrayans, said"
-            start = before_insertion(index, self._gap, lambda k: self._speaks(self.atoms[k]))
+        while start and "," not in self._gap(start) and any(self.known.has(c, self.atoms[start - 1].word) for c in ("have", "be", "clitics", "adverbs")) and self.atoms[start - 1].sort == "W":
+            start -= 1
+        if start and "," in self._gap(start):  # "the OLA, an ally of the Tigrayans, has said"
+            start = before_insertion(start, self._gap, lambda k: self._speaks(self.atoms[k]))
         return next((a for a in reversed(self.atoms[max(0, start - 10) : start]) if self._speaks(a)), None)
 
     def _gap(self, index: int) -> str:
