@@ -254,19 +254,6 @@ class Cast:
         state = self.state(country)
         return state.name if state else None
 
-    def acts_in(self, name: str, placing: Placing) -> bool:
-        """Whether an armed group can be who took a place: its countries, where the list knows them, hold it. Of states nothing is known."""
-        country = placing.place.country if placing.place else None
-        found = [a for a in self.named if a.name == name and a.kind in {"armed group", "coalition"} and a.countries]
-        return country is None or not found or any(country in a.countries for a in found)
-
-    def foe(self, named: frozenset[str], home: str | None, loses: str | None, when: Interval | None) -> str | None:
-        """The one armed group that an article names beside a place's own state, if it was there on some days of an earlier episode."""
-        rivals = named - {home}
-        if home not in named or len(rivals) != 1 or loses not in {None, home}:
-            return None
-        return next((a.name for a in self.named if a.name in rivals and a.kind != "state" and when is not None and a.valid(when)), None)
-
     def is_group(self, name: str | None) -> bool:
         """Whether a name is that of an armed group of the article, and of no state."""
         return any(actor.name == name and actor.kind == "armed group" for actor in self.named)

@@ -63,3 +63,18 @@ def left_to(shifts: Sequence[Told], cast: Cast) -> Iterator[str | None]:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         holds = shift.kind == "held" and shift.modality in {"asserted", "claimed"} and not shift.historical
         yield before.loses if before is not None and lately and holds and shift.gains not in {None, before.loses, home} else None
+
+
+def acts_in(cast: Cast, name: str, placing: Placing) -> bool:
+    """Whether an armed group can be who took a place: its countries, where the list knows them, hold it. Of states nothing is known."""
+    country = placing.place.country if placing.place else None
+    found = [a for a in cast.named if a.name == name and a.kind in {"armed group", "coalition"} and a.countries]
+    return country is None or not found or any(country in a.countries for a in found)
+
+
+def foe(cast: Cast, named: frozenset[str], home: str | None, loses: str | None, when: Interval | None) -> str | None:
+    """The one armed group that an article names beside a place's own state, if it was there on some days of an earlier episode."""
+    rivals = named - {home}
+    if home not in named or len(rivals) != 1 or loses not in {None, home}:
+        return None
+    return next((a.name for a in cast.named if a.name in rivals and a.kind != "state" and when is not None and a.valid(when)), None)

@@ -17,7 +17,7 @@ from geomap.discourse import Memory, Said, denied_first
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word
 from geomap.places import Placing
-from geomap.rivals import left_to, parties
+from geomap.rivals import acts_in, foe, left_to, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
 from geomap.stances import Hearing, Stance, confirmation
 from geomap.times import find_times, listed_behind
@@ -298,15 +298,15 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
-            others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and cast.acts_in(side, shift.placing))
+            others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
             side = other_side(said, shift.loses, home) if left else next(others, None)
             if left and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
                 shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
             elif side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
-            elif len(rivals := named - {home, shift.loses}) == 1 and (shift.loses or (home in named and not left)) and cast.acts_in(min(rivals), shift.placing):
+            elif len(rivals := named - {home, shift.loses}) == 1 and (shift.loses or (home in named and not left)) and acts_in(cast, min(rivals), shift.placing):
                 shift = replace(shift, gains=min(rivals), confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
-        elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.modality == "asserted" and (side := cast.foe(named, home, shift.loses, shift.when)):
+        elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.modality == "asserted" and (side := foe(cast, named, home, shift.loses, shift.when)):
             shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
