@@ -121,6 +121,8 @@ class _Patterns:
     short_of: re.Pattern[str]
     unknown: re.Pattern[str]
     no_names: frozenset[str]
+    also_words: frozenset[str]
+    towards: re.Pattern[str]
 
 
 def _any(listed: Sequence[str]) -> str:
@@ -162,7 +164,8 @@ def _patterns(language: str) -> _Patterns:
                      re.compile(rf"(?:^|[,;:—–]\s)\W*(?:{_any(list(said.get('from_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
                      re.compile(rf"\s+(?:{_any(list(said.get('to_words', ())))})\s+(?:\w+\s+)?$", re.IGNORECASE),
                      re.compile(rf"{bracket}{about}(?:{_any(list(said.get('short_of', ())))})\b", re.IGNORECASE), _unknown_name(table),
-                     frozenset(fold_word(w) for key in ("weekdays", "months") for listed in table.get(key, {}).values() for w in listed))
+                     frozenset(fold_word(w) for key in ("weekdays", "months") for listed in table.get(key, {}).values() for w in listed),
+                     frozenset(map(fold_word, said.get("also_words", ()))), re.compile(rf"(?:{_any(list(said.get('direction_before', ())))})['’]?\s*$", re.IGNORECASE))
 
 
 def _unknown_name(table: Mapping[str, Any]) -> re.Pattern[str]:
@@ -290,7 +293,7 @@ def _km(match: re.Match[str], patterns: _Patterns) -> float | None:
 def _direction(text: str, end: int, limit: int, patterns: _Patterns) -> tuple[str | None, int]:
     """Compass point said right behind an offset, and the offset behind it; "west and northwest" is its last point's reach."""
     window = text[end : min(limit, end + 45)]
-    found = patterns.direction.search(window)
+    found = next((m for m in patterns.direction.finditer(window) if fold_word(m["d"]) not in patterns.also_words or patterns.towards.search(window[: m.start()])), None)
     if not found or re.search(r"[;:!?]|\.\s", window[: found.start()]) or window[: found.start()].count(" ") > 5:
         return None, end
     after = end + found.end()

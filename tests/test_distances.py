@@ -144,3 +144,9 @@ def test_a_name_that_no_gazetteer_knows_is_told_with_its_distance(gazetteer: Gaz
 def test_a_day_or_letters_are_no_name_of_a_place(gazetteer: Gazetteer, text: str) -> None:
     """Words with a capital that are a weekday or an abbreviation lie nowhere."""
     assert all(to not in {"Monday", "NATO"} for _, to, *_ in claims(text, "en", gazetteer))
+
+
+def test_a_verb_is_no_compass_point(gazetteer: Gazetteer) -> None:
+    """ "est" is the east only where "à l'" says so."""
+    assert claims("La route, coupée de Homs à Hama, en Syrie, sur 10 km, est minée.", "fr", gazetteer) == []
+    assert claims("Les rebelles ont pris Palmyre, à 140 km à l'est de Homs, en Syrie.", "fr", gazetteer) == [("Homs", "Palmyre", 140.0, "E", "consistent")]
