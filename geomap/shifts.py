@@ -310,6 +310,8 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
             shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
+        elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.loses not in {None, home} and home in named:
+            shift = replace(shift, kind="recapture", gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; lost to the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
             (recalled if shift.historical else last).append(shift.gains)
         yield shift

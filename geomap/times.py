@@ -198,7 +198,9 @@ def _ago_pattern(template: str, said: _Patterns, own: Callable[[Iterable[str]], 
 
 
 # How each sort of fixed words is resolved: days before the article's first and last possible day, or a keyword.
-_FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_before", "day_after_told", "last_week", "this_week", "last_month", "this_month", "last_year", "night_before")
+_FIXED = ("same_day", "day_before", "two_days_before", "day_after", "same_as_before", "day_after_told", "last_week", "this_week", "last_month", "this_month", "last_year", "night_before", "spring", "summer", "autumn", "winter")
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+"""First month of each season, as the north counts them."""
 
 
 def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
@@ -220,6 +222,8 @@ def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> Tim
     if sort == "ago":
         return TimeExpression(span, text, _ago(text, patterns, published), "relative")
     fixed = patterns.fixed[fold_word(" ".join(text.split()))]
+    if fixed in _SEASONS and re.match(rf"\s+(?:\w+\s+){{0,2}}{_YEAR}", article.text[span.end : span.end + 24]):
+        return None  # "летом 2014 года": the year says more
     return TimeExpression(span, text, _fixed(fixed, published), {"same_as_before": "same", "day_after_told": "next"}.get(fixed, "relative"))
 
 
@@ -332,7 +336,14 @@ def _fixed(sort: str, published: Interval | None) -> Interval | None:
         return Interval(last.replace(day=1), last) if sort == "last_month" else Interval(first, published.end)
     if sort == "last_year":
         return parse_interval(str(published.start.year - 1))
-    return None
+    return _season(_SEASONS[sort], published) if sort in _SEASONS else None
+
+
+def _season(month: int, published: Interval) -> Interval:
+    """The last season with this first month that had begun when the article came out, up to that day."""
+    year = published.end.year - (month > published.end.month)
+    last = parse_interval(f"{year + (month > 10)}-{(month + 1) % 12 + 1:02}").end
+    return Interval(date(year, month, 1), min(last, published.end))
 
 
 def listed_behind(times: Sequence[TimeExpression], said: str, text: str, ties: AbstractSet[str], small: AbstractSet[str]) -> Iterator[TimeExpression]:
