@@ -35,6 +35,7 @@ def when(words: str, published: str | None, language: str) -> list[tuple[str, st
     ("overnight from Thursday to Friday", "en", "2021-08-12", "2021-08-13"),
     ("na quinta-feira", "pt", "2021-08-12", None), ("em março de 2015", "pt", "2015-03-01", "2015-03-31"), ("há três dias", "pt", "2021-08-10", None), ("no mês passado", "pt", "2021-07-01", "2021-07-31"),
     ("روز پنج‌شنبه", "fa", "2021-08-12", None), ("در ژوئن ۲۰۱۴", "fa", "2014-06-01", "2014-06-30"), ("دیروز", "fa", "2021-08-12", None), ("سه روز پیش", "fa", "2021-08-10", None),
+    ("летом", "ru", "2021-06-01", "2021-08-13"), ("взимку", "uk", "2020-12-01", "2021-02-28"), ("im Herbst", "de", "2020-09-01", "2020-11-30"), ("летом 2014 года", "ru", "2014-01-01", "2014-12-31"),
 ])
 def test_words_mean_days_from_the_articles_day(words: str, language: str, first: str, last: str | None) -> None:
     """With the article's day known, a weekday is one day, the last one up to it; wider words stay wide."""
