@@ -299,8 +299,9 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
         if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
             others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
-            side = other_side(said, shift.loses, home) if left else next(others, None)
-            if left and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
+            came = {s.gains for s in shifts if left and s.gains not in {None, shift.loses} and s.kind in {"capture", "recapture"} and s.modality == "asserted" and not s.historical and _key(s) == _key(shift)}
+            side = (next(iter(came)) if len(came) == 1 else other_side(said, shift.loses, home)) if left else next(others, None)
+            if left and not came and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
                 shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
             elif side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
