@@ -182,6 +182,7 @@ class Days:
         if goes_on and not pluperfect and when and when in self._lasting():
             return False  # "besieged since April" goes on
         recalled = (pluperfect and self.known.verb_last) or tacked_on(self.tokens, trigger, self.known) or any(self.known.has(n, w) for n in (("pluperfect",) if self.known.brackets else ("pluperfect", "relatives")) for w in words_[max(sentence.first, trigger.first - 8) : trigger.first])
+        recalled = recalled or (said is not None and self._dated_noun(sentence, trigger, said))
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
         if retaken and pluperfect and when and said and trigger.rule.kind == "capture" and published and published.start - when.end > _EARLIER:
@@ -196,7 +197,21 @@ class Days:
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
         looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)
         beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
-        return marked or looked_back or beginning or self._restricts(sentence, trigger) or (pluperfect and wide)
+        return marked or looked_back or beginning or self._restricts(sentence, trigger) or (wide and (pluperfect or not self._goes_on(trigger)))
+
+    def _dated_noun(self, sentence: Sentence, trigger: Trigger, said: str) -> bool:
+        """Whether a day is part of what an event is called by: "l'attaque du 24 août à X"."""
+        times, first = self.times_in[sentence.index], trigger.first
+        of = trigger.last < len(self.tokens) and self.known.has("of", self.tokens.words[trigger.last])
+        behind = self.tokens.starts[trigger.last + 1] if of and trigger.last + 1 < len(self.tokens) else -1
+        named = trigger.form == "noun" and first > 0 and self.known.has("articles", self.tokens.words[first - 1])
+        return named and any(t.text == said and t.span.start in {behind, self.tokens.starts[trigger.last] if of else -1} for t in times)
+
+    def _goes_on(self, trigger: Trigger) -> bool:
+        """Whether a trigger tells what lasts, or what came since a month that the sentence tells of: "X, sacked in January, has since been retaken"."""
+        before = self.tokens.words[max(0, trigger.first - 3) : trigger.first]
+        since = any(w in self.since and all(self.known.has("be", v) for v in before[i + 1 :]) for i, w in enumerate(before))
+        return trigger.rule.kind in {"held", "contested"} or since
 
     def _long_before(self, sentence: Sentence, trigger: Trigger) -> bool:
         """Whether a length of a month or more stands right before the "after" that opens the clause of a trigger: "seven months after the army had taken it"."""

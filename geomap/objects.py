@@ -369,6 +369,11 @@ class Objects(Sides):
                 return []
             if index < resumes:
                 continue
+            if self._left_quote(last, index):
+                return []  # "« On perd la bataille », a soupiré à X un opposant"
+            if "," in self._gap(index) and self._phrase_at("attribution_before", index):
+                resumes = self._after_comma(index) or len(self.atoms)  # "des combats, selon un médecin de X"
+                continue
             if index == last and "," in self._gap(index) and self._is(("relatives", "relatives_subject"), index):
                 resumes = self._after_comma(index) or last  # "Los combates, que estallaron el jueves, se concentran en X"
                 if resumes > last:
@@ -386,6 +391,11 @@ class Objects(Sides):
             if self._is("stop_words", index) or self._blocks(index) or self._is("agent", index):
                 return []
         return []
+
+    def _left_quote(self, first: int, index: int) -> bool:
+        """Whether a quotation that was open at one atom is closed before another."""
+        between = "".join(self._gap(k) for k in range(first, index + 1))
+        return any(mark in self._gap(index) for mark in ("»", "”", ',"')) and not any(mark in between for mark in "«“")
 
     def _place_left_by(self, first: int, loses: str | None, goes_on: bool) -> list[Target]:
         """What a side left, where the verb does not say: what this sentence told changing before, else the one town it speaks of.

@@ -204,9 +204,9 @@ class _Reader(Days):
             if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
-            if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture"} and trigger.rule.frame != "loses":
+            if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture", "surrender"} and trigger.rule.frame != "loses" and stance.speaker != found.loses:
                 liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
-                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out", fell=trigger.rule.frame == "falls" and trigger.form == "noun")
+                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out" or self._announced(trigger), fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
@@ -240,14 +240,21 @@ class _Reader(Days):
         yield from told
 
     def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, freed: bool, fell: bool) -> tuple[Stance, str, str | None]:
-        """Judge a capture without a side by who tells it: the place's own state admits a loss or claims to have it back, another claims a gain, `liberated`
-        or not; where others were driven out (`freed`) its own state has it back. What others say of the fall of a town (`fell`) is no claim of theirs."""
+        """Judge a capture without a side by who tells it: the place's own state admits a loss or claims to have it back, another claims a gain (or that it
+        surrendered), `liberated` or not; where others were driven out, or a taking is announced (`freed`), its own state has it back. What others say of the fall of a town (`fell`) is no claim of theirs."""
         home = self.cast.state(placing.place.country) if placing.place else None
         own = home is not None and stance.speaker == home.name
+        if kind == "surrender" and (own or home is None):
+            return stance, kind, gains
         kind = "capture" if liberated and home and not own else "recapture" if freed and own else kind
         if own != (kind == "recapture") or (fell and stance.speaker not in self.gainers):
             return stance, kind, gains
         return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), kind, stance.speaker
+
+    def _announced(self, trigger: Trigger) -> bool:
+        """Whether a taking is the object of a verb of announcing, whose subject is then who took: "the army announced the capture of X"."""
+        before = self.tokens.words[max(0, trigger.first - 4) : trigger.first]
+        return trigger.form == "noun" and trigger.rule.frame == "takes" and any(self.known.has("announce", w) for w in before)
 
     def _plainly_fell(self, trigger: Trigger) -> bool:
         """Whether "fell" ends its clause or only says when: "Bagdad est tombée mercredi", not "fell silent"."""
@@ -296,7 +303,7 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
     usual, last, recalled = [side for side, _ in said.most_common()], list[str](), list[str]()
     for shift in shifts:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
-        if shift.gains is None and not shift.historical and shift.kind not in {"held", "recapture"}:
+        if shift.gains is None and (not shift.historical or shift.kind == "withdrawal") and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
             others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
             came = {s.gains for s in shifts if left and s.gains not in {None, shift.loses} and s.kind in {"capture", "recapture"} and s.modality == "asserted" and not s.historical and _key(s) == _key(shift)}
@@ -309,7 +316,7 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
                 shift = replace(shift, gains=min(rivals), confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.modality == "asserted" and (side := foe(cast, named, home, shift.loses, shift.when)):
             shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
-        elif shift.gains is None and shift.kind == "recapture" and home in said and home != shift.loses:
+        elif shift.gains is None and shift.kind == "recapture" and (home in said or (shift.historical and home in named)) and home != shift.loses:
             shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; taken back by the place's own state")  # noqa: PLW2901
         elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.loses not in {None, home} and home in named:
             shift = replace(shift, kind="recapture", gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; lost to the place's own state")  # noqa: PLW2901

@@ -287,7 +287,7 @@ class Hearing:
         far = [i for i in self._right(trigger, 14) if i < trigger.last + 8 or ("rumour", i) in self.phrases]
         if word := self._first("rumour", [*self._left(trigger, 10), *far]):
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
-        if word := self._first("claim_strong", [*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)]):
+        if word := self._first("claim_strong", [*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)]) or self._first("own_subject", self._left(trigger, 3 * (trigger.rule.kind != "held"), ",;:()«»“”")):
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
         if speaker is not None and gains is not None and _same(speaker, gains):
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
@@ -295,12 +295,15 @@ class Hearing:
             return Stance("claimed", f"another side says so ('{words}')", words, speaker)  # "Russland habe X verloren, meldete der Generalstab in Kiew"
         if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture", "same"} and self._strong(trigger):
             return Stance("claimed", f"a side says so of itself ('{words}')", words, speaker)
-        if words is None and gains is None and trigger.rule.kind in {"capture", "recapture"} and (word := self._quoted_claim(trigger)):
+        if words is None and trigger.rule.kind in {"capture", "recapture"} and (word := self._quoted_claim(trigger, gains)):
             return Stance("claimed", f"in the words of somebody unknown ('{word}')")
         return Stance("asserted", "told as a fact" if words is None else f"said by '{words}'", words, speaker)
 
-    def _quoted_claim(self, trigger: Trigger) -> str | None:
-        """Verb of claiming behind the quotation that a trigger stands in: "« L'aéroport a été repris », a affirmé leur service de presse"."""
+    def _quoted_claim(self, trigger: Trigger, gains: str | None) -> str | None:
+        """Verb of claiming behind the quotation that a trigger stands in ("« X est repris », a affirmé leur service"), or of saying before "liberated"."""
+        freed = self.known.has("liberation", self.tokens.words[trigger.first])
+        if (freed and trigger.form != "noun" and (said := self._first("report", self._left(trigger, _SCOPE)))) or (gains and not freed):
+            return said if freed else None
         closed = False
         for index in self._right(trigger, _SCOPE):
             closed = closed or any(mark in self.tokens.gaps[index] for mark in "»”")
