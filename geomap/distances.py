@@ -75,6 +75,9 @@ _APPOSED = re.compile(r"(?:\s+\w+)?,\s+(?:\S+\s+){0,2}")
 _LOOKED_BACK = 8
 """Places looked back on for the one that a claim leaves out."""
 
+_REMEMBERED = 400
+"""Places before a claim among which the town is that the text has spoken of most."""
+
 _MARKS = r"[\u064b-\u0652]*"
 """Vowel signs that Arabic may write behind the last letter of a word."""
 
@@ -210,8 +213,9 @@ def _start(placing: Placing) -> int:
 
 
 def _before(placings: Sequence[Placing], offset: int) -> Iterator[Placing]:
-    """Placings that end at or before an offset, the nearest first."""
-    return reversed(placings[: bisect_right(placings, offset, key=lambda p: p.mention.end)])
+    """Placings that end at or before an offset, the nearest first; of a very long text the last ones, or each claim would go through all of it."""
+    last = bisect_right(placings, offset, key=lambda p: p.mention.end)
+    return reversed(placings[max(0, last - _REMEMBERED) : last])
 
 
 def _claim(article: Article, placings: Sequence[Placing], sentence: Sentence, match: re.Match[str], patterns: _Patterns) -> DistanceClaim | None:

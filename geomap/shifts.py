@@ -300,13 +300,17 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
     A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
     """
     said = Counter(s.gains for s in shifts if s.gains and s.kind != "held" and s.modality != "denied" and not s.historical)
+    takers: dict[object, set[str]] = {}
+    for shift in shifts:
+        if shift.gains and shift.kind in {"capture", "recapture"} and shift.modality == "asserted" and not shift.historical:
+            takers.setdefault(_key(shift), set()).add(shift.gains)
     usual, last, recalled = [side for side, _ in said.most_common()], list[str](), list[str]()
     for shift in shifts:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
         if shift.gains is None and (not shift.historical or shift.kind == "withdrawal") and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
             others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
-            came = {s.gains for s in shifts if left and s.gains not in {None, shift.loses} and s.kind in {"capture", "recapture"} and s.modality == "asserted" and not s.historical and _key(s) == _key(shift)}
+            came = takers.get(_key(shift), set[str]()) - {shift.loses} if left else set[str]()
             side = (next(iter(came)) if len(came) == 1 else other_side(said, shift.loses, home)) if left else next(others, None)
             if left and not came and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
                 shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
