@@ -6,8 +6,9 @@ closes with the whole verb. Between them the order is free: what a place or side
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 
 from geomap.clauses import REACH, Target, parts
 from geomap.objects import TOO_WIDE, Objects
@@ -152,23 +153,21 @@ class Brackets(Objects):
 
     def _closed_object(self, trigger: Trigger, first: int) -> list[Target]:
         """Object of a verb that closes its clause: the nearest place before it that no preposition ties elsewhere."""
-        doubtful: list[Target] = []
         if first and "," in self._gap(first) and self.atoms[first - 1].sort == "P" and "," in self._gap(first - 1):
             return [Target(self._placing(first - 1))]  # "die Hochburg der Serben, Knin, eingenommen"
-        for index in self._leftwards(first):
-            found, sure = self._place_at(trigger, index, rightwards=False)
-            if sure and found:
-                return found
-            doubtful = doubtful or found
-        return doubtful
+        return self._surest(trigger, self._leftwards(first), rightwards=False)
 
     def _midfield_object(self, trigger: Trigger, last: int) -> list[Target]:
         """Object between a finite verb and the end of its clause: "nahmen die Rebellen am Montag die Stadt X ein"."""
+        reach = range(last, min(self.size, last + 2 * REACH))
+        within = takewhile(lambda index: index == last or not (self._blocks(index) or self._parted(index)), reach)
+        return self._surest(trigger, within, rightwards=True)
+
+    def _surest(self, trigger: Trigger, indexes: Iterable[int], *, rightwards: bool) -> list[Target]:
+        """The first places among some atoms that are surely the object, else the first that may be."""
         doubtful: list[Target] = []
-        for index in range(last, min(self.size, last + 2 * REACH)):
-            if index > last and (self._blocks(index) or self._parted(index)):
-                break
-            found, sure = self._place_at(trigger, index, rightwards=True)
+        for index in indexes:
+            found, sure = self._place_at(trigger, index, rightwards=rightwards)
             if sure and found:
                 return found
             doubtful = doubtful or found
