@@ -237,24 +237,46 @@ def private_megabytes():
 
 
 def growth(gazetteer, budget):
-    """Whole read of ever more short articles: seconds of processor time for a thousand of them, until the time is up."""
-    rows, spent_s, per = {}, 0.0, None
-    for count in GROWTH:
-        if per and spent_s + per * count > budget:
-            rows[f"{count}"] = {"note": f"left out: it would take {per * count:.0f} s; --budget gives more"}
-            continue
-        begun = time.process_time()
-        size = 0
-        for n, (text, day, code) in enumerate(articles(200, 1 << 62, seed=count)):
-            if n == count:
-                break
-            size += len(text.encode())
-            read(parse_article(text, id=str(n), date=day, language=code), gazetteer=gazetteer)
-        seconds = time.process_time() - begun
-        spent_s, per = spent_s + seconds, seconds / count
-        rows[f"{count}"] = {"seconds": round(seconds, 1), "seconds_a_thousand": round(1000 * per, 3), "megabytes_per_s": round(size / 1e6 / seconds, 3),
-                            "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
-    return rows
+    """One run of `geomap corpus` over ever more short articles, one worker: processor time and memory at each of some counts, and what linking the copies takes at the end."""
+    if importlib.util.find_spec("distributed") is None:
+        return {"note": "not installed: pip install -e '.[corpus]'"}
+    some = parsed(200, 200_000, seed=3)
+    seconds, _ = spent(lambda a: read(a, gazetteer=gazetteer), some)
+    count = max(n for n in GROWTH if n == GROWTH[0] or 1.3 * n * seconds / len(some) <= budget)
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "corpus.jsonl")
+        with source.open("w", encoding="utf-8") as handle:
+            handle.writelines(json.dumps({"id": f"a{n}", "text": text, "date": day, "language": code}) + "\n" for n, (text, day, code) in zip(range(count), articles(200, 1 << 62, seed=4), strict=False))
+        return grown(source, Path(folder, "out"), count)
+
+
+def grown(source, out, count):
+    """Rows of the growth: at 1,000, 3,000, … articles of one run, seconds since the count before."""
+    import psutil
+
+    from geomap.corpora import Settings, run_corpus
+
+    def processor(below):
+        return sum(p.cpu_times().user + p.cpu_times().system for p in [psutil.Process(), *(psutil.Process().children(recursive=True) if below else ())])
+
+    rows, wanted, last, own = {}, [n for n in GROWTH if n <= count], [], []
+
+    def watch(counts):
+        now = [counts.records, processor(True), time.perf_counter()]
+        own[:] = [processor(False), now[2]]
+        if not last:  # the workers have started
+            last[:] = now
+        elif wanted and counts.records >= wanted[0]:
+            articles_more, more, clock = (b - a for a, b in zip(last, now, strict=True))
+            rows[f"{wanted.pop(0)}"] = {"processor_s_a_thousand": round(1000 * more / articles_more, 3), "clock_s_a_thousand": round(1000 * clock / articles_more, 3),
+                                        "worker_private_megabytes": round(max(private_megabytes(), default=0)), "own_megabytes": round(psutil.Process().memory_info().rss / 1e6)}
+            print(f"  {counts.records} {rows[str(max(map(int, rows)))]}", flush=True)
+            last[:] = now
+
+    said = run_corpus(source, out, Settings(), workers=1, watch=watch)
+    linked = {"processor_s": round(processor(False) - own[0], 1), "clock_s": round(time.perf_counter() - own[1], 1), "copies": said["copies"], "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+    return rows | {"linking copies": linked, "rows": {name: said[name] for name in ("articles", "mentions", "shifts", "claims", "faults") if name in said},
+                   "output_bytes_an_article": round(sum(p.stat().st_size for p in out.rglob("*.parquet")) / count)}
 
 
 def machine():
@@ -282,7 +304,7 @@ def main():
     """Measure, print, write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "benchmarks" / "speed.json")
-    parser.add_argument("--budget", type=float, default=120.0, help="seconds for the growth")
+    parser.add_argument("--budget", type=float, default=120.0, help="seconds of processor time for the growth: a million articles take an hour")
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--peer")
     wish = parser.parse_args()

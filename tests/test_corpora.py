@@ -127,6 +127,20 @@ def test_a_reading_hangs_on_nothing_remembered(gazetteer: Gazetteer) -> None:
     assert arrow(read_frame(frame(8))).equals(before)
 
 
+def test_memory_is_let_go_when_it_grows_and_not_for_being_large(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process forgets above its limit, once; then only after it has grown again: one that is large anyhow would forget after each article."""
+    from geomap.corpora import memory
+
+    held, forgot = iter([80.0, 130.0, 125.0, 130.0, 150.0, 126.0, 140.0]), []
+    monkeypatch.setattr(memory, "_HELD", memory._Held())
+    monkeypatch.setattr(memory, "private_megabytes", lambda: next(held))
+    monkeypatch.setattr(memory, "forget", forgot.append)
+    for expected in (0, 1, 1, 2, 2):
+        memory.stay_small(gazetteer, 30_000)  # too few to look
+        memory.stay_small(gazetteer, 30_000)
+        assert len(forgot) == expected
+
+
 def test_where_and_days_leave_out_whole_articles(gazetteer: Gazetteer) -> None:
     """An article is kept whole or left out with the reason; one without a date is left out by a day, and said so."""
     rows = pd.DataFrame({"text": ["The Taliban captured Kunduz.", "The Taliban captured Kunduz. In Congo, M23 captured Goma and Bukavu in South Kivu.", "M23 captured Goma.", "The Taliban captured Herat."],

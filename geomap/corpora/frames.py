@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from geomap._errors import CorpusError, GazetteerError, GeomapError, PlaceError
 from geomap.articles import Article, article_of_page, article_of_row, decode_text, parse_article
 from geomap.corpora.copies import SIGNATURE_BYTES, signature
+from geomap.corpora.memory import stay_small
 from geomap.corpora.records import Record
 from geomap.corpora.tables import INNER, READ, article_row, filled, inner_rows, nested, schema
 from geomap.gazetteers.build import open_gazetteer
@@ -165,6 +166,7 @@ def _read_row(row: Mapping[Any, Any], settings: Settings) -> _Done:
         if countries and not _names(reading.placings, countries):
             return _without(at, article.id, "country", None)
         cells = (*article_row(reading, *at), None, None)
+        stay_small(gazetteer(), len(article.text))
         return _Done(cells, inner_rows(reading), signature(article.text[article.body_start :]) if settings.signatures else None)
     except (GazetteerError, PlaceError):
         raise

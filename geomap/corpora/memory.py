@@ -6,6 +6,7 @@ import ctypes
 import gc
 import sys
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import _lru_cache_wrapper
 from pathlib import Path
 
@@ -13,8 +14,14 @@ from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import Kept
 from geomap.sentences import Memo
 
-MOST_MEGABYTES = 90
-"""Private memory of a worker after a block from which it forgets; a block adds up to 40 more."""
+MOST_MEGABYTES = 120
+"""Private memory from which a process forgets: a worker that has read nothing holds 70 to 90, and what it reads between two looks adds up to 10."""
+
+_ROOM_MEGABYTES = 20
+"""What must have come back since it last forgot: a process that is large for other reasons, a notebook, would forget all the time."""
+
+_LOOK_AFTER = 50_000
+"""Characters read between two looks at the memory: a look takes 4 ms."""
 
 _SMALL = 1000
 _ALL_OF = {"geomap.scenes", "geomap.features"}
@@ -29,10 +36,25 @@ def private_megabytes() -> float:
     return 0.0
 
 
-def stay_small(gazetteer: Gazetteer) -> None:
-    """Forget when there is too much; readings hang on nothing that is forgotten."""
-    if private_megabytes() > MOST_MEGABYTES:
-        forget(gazetteer)
+@dataclass(slots=True)
+class _Held:
+    """Characters read since the last look, and private memory after the last time that this process forgot."""
+
+    unseen: int = 0
+    least: float = 0.0
+
+
+_HELD = _Held()
+
+
+def stay_small(gazetteer: Gazetteer, characters: int) -> None:
+    """Forget when there is too much, after so many `characters` more were read; readings hang on nothing that is forgotten."""
+    _HELD.unseen += characters
+    if _HELD.unseen >= _LOOK_AFTER:
+        _HELD.unseen = 0
+        if private_megabytes() > max(MOST_MEGABYTES, _HELD.least + _ROOM_MEGABYTES):
+            forget(gazetteer)
+            _HELD.least = private_megabytes()
 
 
 def forget(gazetteer: Gazetteer) -> None:
