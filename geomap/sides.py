@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from geomap.clauses import REACH, Clause, parts
+from geomap.clauses import REACH, parts
+from geomap.descriptions import Descriptions
 from geomap.stances import before_insertion
 from geomap.triggers import Atom
 
 
-class Sides(Clause):
+class Sides(Descriptions):
     """A clause, asked for its sides: subjects, agents, owners, and those that a place falls to."""
 
     side: str | None = None

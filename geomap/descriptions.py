@@ -1,0 +1,145 @@
+"""Clause -> Descriptions: which places told before a description or pronoun stands for ("the city", "its outskirts", "it")."""
+
+from __future__ import annotations
+
+from geomap.clauses import Clause, Target, identity, parts
+from geomap.places import Placing
+
+
+class Descriptions(Clause):
+    """A clause, asked what the descriptions and pronouns in it stand for."""
+
+    def _anaphor(self, index: int) -> list[Target]:
+        """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
+        if any(self._is("lengths", k) for k in range(index - 3, index)):
+            return []  # "30 km from the city" is not the city
+        phrase = self._phrase_at("capital_anaphora", index)
+        if phrase and not self._names_follow(index + len(phrase.split()), phrase) and (placing := self._capital(index, phrase)):
+            return [Target(placing, anaphora=phrase)]
+        phrase = self._phrase_at("place_anaphora", index)
+        if phrase is None:
+            return self._description(index)
+        if self._names_follow(index + len(phrase.split()), phrase):
+            return []  # "the city of X", "the international airport of X": X itself follows
+        return self._fitting(index, phrase)
+
+    def _fitting(self, index: int, phrase: str) -> list[Target]:
+        """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""
+        fitting = [p for p in self._before(index) if self._fits(p, phrase) and not (p.mention.role == "metonym" and p.place and p.place.feature == "PPLC")]
+        fitting = [p for p in fitting if p.place] or fitting  # a name that could not be put may be a person's
+        count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
+        if count > 1:
+            fitting.sort(key=lambda p: p.mention.start)  # "both cities" are the two named last, whatever the topic is
+        return [Target(p, anaphora=phrase) for p in fitting[-count:]]
+
+    def _description(self, index: int) -> list[Target]:
+        """Place that an article and a common noun stand for: "this railway hub", "its outskirts", "cette ville du sud-est du pays"."""
+        own, some = self._is("part_possessives", index), self._is("part_openers", index)
+        if not (own or some or self._is("definite", index)):
+            return []
+        for position in range(index + 1, min(len(self.atoms), index + 4)):
+            part = self._is("part_nouns", position)
+            if part or (not (own or some) and self._is("generic", position) and not self._is("capital_nouns", position)):
+                phrase = " ".join(a.word for a in self.atoms[index : position + 1])
+                if self._names_follow(position + 1, phrase):
+                    return []
+                return [Target(t.placing, part, phrase) for t in (self._whole(index) if part else self._fitting(index, phrase))]
+            if not self._qualifies(position):
+                return []
+        return []
+
+    def _whole(self, index: int) -> list[Target]:
+        """Town that a part is of: the nearest before it in the sentence, else the one told last."""
+        here = [k for k in range(index) if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "apposed", "acting"} and self._is_town(k)]
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature.startswith("PPL")]
+        return [Target(self._placing(here[-1]))] if here else [Target(p) for p in towns[-1:]]
+
+    def _qualifies(self, index: int) -> bool:
+        """Whether a word can stand between an article and its noun: lower case and of no class that opens a phrase."""
+        if self.atoms[index].sort != "W" or parts(self._gap(index)) or self.tokens.capital(self.atoms[index].first) or self._blocks(index):
+            return False
+        return not self._is(("stop_words", "locative", "of", "coordination", "have", "be", "report", "agent", "clitics", "articles"), index)
+
+    def _names_follow(self, index: int, phrase: str) -> bool:
+        """Whether a description goes on to the name itself: "of X", over an adjective or two; "this town of Mali" is none."""
+        of = False
+        if index < self.size and self._gap(index) == " " and self.plain[index] and self.tokens.texts[self.atoms[index].first][0].isupper():
+            return True  # "die Ortschaft Tschankatagh": a name that no list knows
+        for position in range(index, min(len(self.atoms), index + 6 if of else index + 3)):
+            if parts(self._gap(position)) or self._is("stop_words", position):
+                return False
+            if self.atoms[position].sort == "P":
+                return not (of and self._wider(position, phrase))
+            if position == index and self._unlisted_name(position):
+                return True
+            if self._is("of", position):
+                if position + 1 < len(self.atoms) and self.atoms[position + 1].word[:1].isdigit():
+                    return False  # "this town of 75,000 people"
+                if not any(self.atoms[k].sort == "P" and self._wider(k, phrase) for k in range(position + 1, min(len(self.atoms), position + 6))):
+                    return True
+                of = True
+            elif self._is("locative", position) or self.atoms[position].sort != "W":
+                return False
+        return False
+
+    def _unlisted_name(self, index: int) -> bool:
+        """Whether a word right behind a noun of place is a name that was not known for one: "das Viertel Canapé-Vert"."""
+        return self.known.brackets and self.atoms[index].sort == "W" and self.tokens.capital(self.atoms[index].first) and self._gap(index) == " "
+
+    def _wider(self, index: int, phrase: str) -> bool:
+        """Whether a place is the country or division that a described town lies in, not what the description names."""
+        place = self._placing(index).place
+        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        return place is not None and not division and not place.feature.startswith("PPL")
+
+    def _fits(self, placing: Placing, phrase: str) -> bool:
+        """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
+        place = placing.place
+        if place is None or place.feature == "PCLI" or place.feature in {"CONT", "OCN", "SEA"}:
+            return place is None
+        if any(w in self.known.classes.get("town_nouns", frozenset()) for w in phrase.split()) and not place.feature.startswith("PPL"):
+            return False
+        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        return (place.feature == "ADM1") == division
+
+    def _before(self, index: int) -> list[Placing]:
+        """Distinct places named before this atom, the most salient last: those of earlier sentences, then of this one; a place
+        that only locates another ("20 km south of Kabul") stands behind those that are spoken of."""
+        here = [(i, a.placing) for i, a in enumerate(self.atoms[:index]) if a.placing and (a.placing.mention.role != "metonym" or self.hints[i] == "dependent" or any(t.placing is a.placing for t in self.last_targets))]
+        free = [p for i, p in here if self.hints[i] in {"", "topic"}]
+        tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
+        distinct: dict[object, Placing] = {}
+        home = self.cast.main_country()
+        for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
+            if placing.place and placing.place.feature == "PPLC" and placing.place.country != home:
+                continue  # another country's capital is a government or a desk, not what "the city" stands for
+            distinct.pop(identity(placing), None)
+            distinct[identity(placing)] = placing
+        return list(distinct.values())
+
+    def _capital(self, index: int, phrase: str) -> Placing | None:
+        """The capital that a description means: of the country it names ("la capitale afghane"), else of the article's main country."""
+        country = next((c for w in phrase.split() if (c := self.cast.country_of(w))), None) or self.cast.main_country()
+        return next((p for p in reversed(self._before(index)) if p.place and p.place.feature == "PPLC" and p.place.country == country), None)
+
+    def _last_place(self, index: int) -> list[Target]:
+        """The place told last before a pronoun; countries are what texts speak about, not what is taken."""
+        towns = [p for p in self._before(index) if p.place is None or p.place.feature not in {"PCLI", "CONT", "OCN", "SEA"}]
+        return [Target(towns[-1], anaphora=self.atoms[index].word)] if towns else []
+
+    def _pronoun_places(self, index: int) -> list[Target]:
+        """What a pronoun that opens a clause stands for: "Elle est tombée", "It fell": the place told last."""
+        if self._is("place_pronouns", index) and not self._is("clitics", index):
+            return self._last_place(index)
+        return []
+
+    def _seat(self, index: int) -> Placing | None:
+        """Town told before that lies in the division or country at `index`: "la capitale du Helmand" for Lashkar Gah."""
+        holder = self._placing(index).place
+        if holder is None:
+            return None
+        for placing in reversed(self._before(index)):
+            place = placing.place
+            if place and place.id != holder.id and place.feature in {"PPLC", "PPLA"} and place.country == holder.country and (holder.feature == "PCLI" or place.admin1 == holder.admin1):
+                return placing
+        return None
