@@ -13,7 +13,7 @@ from typing import TypeVar
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
-from geomap.sentences import pieces_of, sentence_between
+from geomap.sentences import ENDS, pieces_of, sentence_between
 
 _BREAK = re.compile(r"[,;:!?()\[\]{}\"«»“”„…|=<>*/\\&+]|\.\s|\n|\s[-–—]|[-–—]\s")
 JOINS = re.compile(r"[ \u00a0\u202f]|[-‐‑–'’]|[-‐‑]?\s?['’]|\. ?|\r?\n")
@@ -119,18 +119,6 @@ FOLDS = Kept(fold_token)
 CAPITALS = Kept(lambda word: not word[0].islower() and not word[0].isdigit())
 """Word -> whether it starts with a capital, or its script has none."""
 
-
-
-def _sure_end(gap: str) -> bool | None:
-    """Whether a sentence ends, or does not, whatever words stand around a gap; None where they decide."""
-    if not sentence_between("xx", "", gap, capital=True, language=""):
-        return False
-    return True if sentence_between("x", "", gap, capital=False, language="") else None
-
-
-ENDS = Kept(_sure_end, 10_000)
-"""Text between two words -> whether a sentence ends there; None where the words decide."""
-
 TITLES = Kept(lambda word: word[0].isupper() or word[0].istitle())
 """Word -> whether it starts with a capital, in a script that has them."""
 
@@ -154,8 +142,8 @@ class Scene:
     def __init__(self, text: str, language: str, start: int = 0) -> None:
         self.text, self.language, self.words = text, language, vocabulary(language)
         self._at_war: bool | None = None
-        self._parts = parts = list(pieces_of(text, start))
-        parts[0] = text[:start] + parts[0]
+        parts = pieces_of(text, start)
+        self._parts = parts = [text[:start] + parts[0], *parts[1:]] if start else parts
         self.texts, self.gaps = parts[1::2], parts[::2]
         self.size = len(self.texts)
         self.titles: Mapping[str, bool] = TITLES
@@ -229,10 +217,8 @@ class Scene:
 
     def starts_sentence(self, index: int) -> bool:
         """Whether a sentence starts at word `index`."""
-        if index == 0:
-            return True
-        sure = ENDS[self.gaps[index]]
-        return sure if sure is not None else sentence_between(self.texts[index - 1], self.fold(index - 1), self.gaps[index], self.capital(index), self.language)
+        gap = self.gaps[index]
+        return index == 0 or (ENDS[gap] != 0 and sentence_between(self.texts[index - 1], FOLDS[self.texts[index - 1]], gap, CAPITALS[self.texts[index]], self.language))
 
     def well_formed(self, first: int, last: int) -> bool:
         """Whether words first..last can be one name: no sentence or list mark inside, capitals on all but particles."""

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TypeVar, overload
 
@@ -14,6 +14,10 @@ from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import fold_word, words
 
 _V = TypeVar("_V")
+
+
+_LONGEST_KEPT = 60
+"""Characters of the longest word that is worth keeping; a hostile text may hold a word of a megabyte."""
 
 
 class Memo(dict[str, _V]):
@@ -26,7 +30,9 @@ class Memo(dict[str, _V]):
     def __missing__(self, word: str) -> _V:
         if len(self) >= self.most:  # a long-running process reads more words than it should keep
             self.clear()
-        made = self[word] = self.make(word)
+        made = self.make(word)
+        if len(word) < _LONGEST_KEPT:
+            self[word] = made
         return made
 
 
@@ -50,19 +56,41 @@ class Token:
     capital: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Tokens(Sequence[Token]):
     """The tokens of a text, by column: what scans a text reads `words` or `folds`, and makes a `Token` of no word it passes over.
 
-    `gaps` holds the text before each word, and last the one behind the last word.
+    `gaps` holds the text before each word, and last the one behind the last word. Columns that nobody asks for are not made: half of all
+    texts are asked for one or two.
     """
 
-    starts: list[int]
-    ends: list[int]
-    texts: list[str]
-    words: list[str]
-    folds: list[str]
-    gaps: list[str]
+    def __init__(self, pieces: list[str], start: int = 0) -> None:
+        """Take the pieces of a text from offset `start` on: gap, word, gap, …, gap."""
+        self._pieces, self._start = pieces, start
+        self.texts, self.gaps = pieces[1::2], pieces[::2]
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        return list(accumulate(map(len, self._pieces), initial=self._start))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Offset that each word starts at."""
+        return self._offsets[1:-1:2]
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Offset behind each word."""
+        return self._offsets[2::2]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """Each word as the word files write it."""
+        return list(map(_WORDS.__getitem__, self.texts))
+
+    @cached_property
+    def folds(self) -> list[str]:
+        """Each word, folded without accents."""
+        return list(map(_FOLDS.__getitem__, self.texts))
 
     def capital(self, index: int) -> bool:
         """Whether a word starts with a capital, or its script has none."""
@@ -99,12 +127,12 @@ _PIECES = re.compile(f"({TOKEN.pattern})")
 
 
 @lru_cache(maxsize=2)
-def pieces_of(text: str, start: int = 0) -> tuple[str, ...]:
-    """Text from offset `start` on, cut at its words: gap, word, gap, word, …, gap; kept, as the stages ask for the same one after the other.
+def pieces_of(text: str, start: int = 0) -> list[str]:
+    """Text from offset `start` on, cut at its words: gap, word, gap, word, …, gap; kept, and not to be altered, as the stages ask for the same one after the other.
 
     Twice as fast as to make a match of each word.
     """
-    return tuple(_PIECES.split(text[start:] if start else text))
+    return _PIECES.split(text[start:] if start else text)
 
 
 _MARKS = str.maketrans("،؛", ",;")
@@ -117,18 +145,14 @@ def plain_marks(text: str) -> str:
 
 def tokenize(text: str, start: int = 0) -> Tokens:
     """Words of `text` from offset `start` on."""
-    text = plain_marks(text)
-    pieces = pieces_of(text, start)
-    offsets = list(accumulate(map(len, pieces), initial=start))
-    texts = list(pieces[1::2])
-    return Tokens(offsets[1:-1:2], offsets[2::2], texts, list(map(_WORDS.__getitem__, texts)), list(map(_FOLDS.__getitem__, texts)), list(pieces[::2]))
+    return Tokens(pieces_of(plain_marks(text), start), start)
 
 
 @lru_cache(maxsize=8)
 def words_of(text: str, start: int, language: str) -> tuple[Tokens, list[Sentence]]:
     """Words and sentences of a text from offset `start` on, kept for the stages that ask for them one after the other."""
     tokens = tokenize(text, start)
-    return tokens, split_sentences(text, tokens, language)
+    return tokens, split_sentences(tokens, language)
 
 
 @lru_cache(maxsize=32)
@@ -137,44 +161,65 @@ def abbreviations(language: str) -> frozenset[str]:
     return frozenset(fold_token(word) for word in words(language).get("mentions", {}).get("abbreviations", ()))
 
 
-_MAY_END = frozenset("\n!?…।。؟•.")
-"""Marks without one of which no gap between two words ends a sentence."""
+_NEVER, _ALWAYS, _IF_CAPITAL, _IF_NO_ABBREVIATION = range(4)
+"""When a gap between two words ends a sentence: the words say what the gap leaves open."""
+
+
+def _end_of(gap: str) -> int:
+    """When a gap ends a sentence."""
+    if gap == " ":
+        return _NEVER
+    if "\n" in gap:
+        return _ALWAYS if "\n" in gap.strip(" \t\r").strip("\n") or gap.count("\n") > 1 or any(c in gap for c in ".!?…:") else _IF_CAPITAL
+    if any(c in gap for c in "!?…।。؟") or gap.lstrip()[:1] == "•":
+        return _IF_CAPITAL
+    return _NEVER if "." not in gap or gap == "." else _IF_NO_ABBREVIATION
+
+
+ENDS = Memo(_end_of, 10_000)
+"""Text between two words -> when it ends a sentence; 0 where it never does."""
 
 
 def sentence_between(before: str, before_fold: str, gap: str, capital: bool, language: str) -> bool:
     """Whether a sentence ends between the word `before` and one that starts with a capital or not."""
-    if gap == " ":
-        return False
-    if "\n" in gap and ("\n" in gap.strip(" \t\r").strip("\n") or gap.count("\n") > 1 or any(c in gap for c in ".!?…:") or capital):
-        return True
-    if any(c in gap for c in "!?…।。؟") or gap.lstrip()[:1] == "•":
-        return capital
-    if "." not in gap or gap == ".":
-        return False
-    return capital and len(before) > 1 and before_fold not in abbreviations(language)
+    end = ENDS[gap]
+    if not capital or not end:
+        return end == _ALWAYS
+    return end != _IF_NO_ABBREVIATION or (len(before) > 1 and before_fold not in abbreviations(language))
 
 
 LONGEST = 400
 """Words after which a sentence is cut where it has no end: what looks at pairs of words must not meet a megabyte of them."""
 
 
-def split_sentences(text: str, tokens: Tokens, language: str) -> list[Sentence]:
+def _closing(gap: str) -> int:
+    """How many characters at the start of a gap close the sentence before it."""
+    end = 0
+    while end < len(gap) and gap[end] in ".!?…'\"»”’)]%  " and not (gap[end].isspace() and gap[end : end + 8].strip()[:1] not in {"»", "”", '"'}):
+        end += 1
+    return end
+
+
+_CLOSING = Memo(_closing, 10_000)
+"""Text between two words -> how much of it closes the sentence before."""
+
+
+def split_sentences(tokens: Tokens, language: str) -> list[Sentence]:
     """Sentences of the tokens, in order; each keeps its closing full stop, question mark and quotation marks."""
     found: list[Sentence] = []
-    first = 0
+    first, starts, ends, gaps = 0, tokens.starts, tokens.ends, tokens.gaps
     for last in _cuts(tokens, language):
-        limit = tokens.starts[last] if last < len(tokens) else len(text)
-        found.append(Sentence(first, last, tokens.starts[first], _closing(text, tokens.ends[last - 1], limit), len(found)))
+        found.append(Sentence(first, last, starts[first], ends[last - 1] + _CLOSING[gaps[last]], len(found)))
         first = last
     return found
 
 
 def _cuts(tokens: Tokens, language: str) -> Iterator[int]:
     """Token behind the last one of each sentence."""
-    first, texts, folds, gaps = 0, tokens.texts, tokens.folds, tokens.gaps
-    marked = [i for i, gap in enumerate(gaps) if gap != " " and not _MAY_END.isdisjoint(gap) and 0 < i < len(texts)]
-    ends = (i for i in marked if sentence_between(texts[i - 1], folds[i - 1], gaps[i], tokens.capital(i), language))
-    for last in (*ends, *([len(texts)] if texts else ())):
+    first, texts, gaps, size = 0, tokens.texts, tokens.gaps, len(tokens.texts)
+    marked = [i for i, end in enumerate(map(ENDS.__getitem__, gaps)) if end and 0 < i < size]
+    ends = (i for i in marked if sentence_between(texts[i - 1], _FOLDS[texts[i - 1]], gaps[i], _CAPITALS[texts[i]], language))
+    for last in (*ends, *([size] if texts else ())):
         while last - first > LONGEST:
             first += LONGEST
             yield first
@@ -211,10 +256,3 @@ def by_sentence(sentences: Sequence[Sentence], starts: Sequence[int], found: Ite
         if index >= 0 and offset(one) < sentences[index].end:
             made[index].append(one)
     return made
-
-
-def _closing(text: str, end: int, limit: int) -> int:
-    """Offset after the marks that close a sentence."""
-    while end < limit and text[end] in ".!?…'\"»”’)]%  " and not (text[end].isspace() and text[end : min(limit, end + 8)].strip()[:1] not in {"»", "”", '"'}):
-        end += 1
-    return end
