@@ -213,6 +213,12 @@ class Cast:
         self._aliases: dict[int, ActorMention | None] = {}
 
     @cached_property
+    def years(self) -> tuple[Interval, ...]:
+        """Earlier years that the article names: a page written long after a war still calls its sides by name."""
+        named = {t for t in self.tokens.texts if len(t) == 4 and t.isdecimal() and t.isascii() and t >= "1900"}
+        return tuple(year for t in sorted(named) if (year := parse_interval(t)) and self.published and year.end < self.published.start)
+
+    @cached_property
     def places(self) -> frozenset[int]:
         """Offsets that names of places start at."""
         return frozenset(p.mention.start for p in self.placings)
@@ -272,7 +278,7 @@ class Cast:
             last = index + len(words_)
             if len(words_) > 2 and tuple(folds[index:last]) != words_:
                 continue
-            if actor and sort in {"named", "leader"} and not actor.valid(self.told):
+            if actor and sort in {"named", "leader"} and not (actor.valid(self.told) or any(map(actor.valid, self.years))):
                 continue
             if alias.isupper() and len(alias) <= 5 and not self.tokens.texts[index].isupper():
                 continue  # "EI", "AA", "IS" only in capitals

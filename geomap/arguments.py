@@ -95,11 +95,11 @@ class Arguments(Brackets):
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
             behind = self._of_side(last - 1) if self.known.verb_first and last < len(self.atoms) and self.atoms[last].sort == "A" else None  # "سيطرة الجيش على"
             targets = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first)
-            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first))
+            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first) or self._chained(first))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
-            gains = (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
+            gains = self._within(first, last) or (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         targets = targets or self._part_here(trigger, first, last)
@@ -121,6 +121,12 @@ class Arguments(Brackets):
             return None
         comma = next((k for k in range(first, min(len(self.atoms), first + 12)) if "," in self._gap(k)), None)
         return self._next_side(comma, 3) if comma is not None else None
+
+    def _chained(self, first: int) -> str | None:
+        """Subject of the verb that a noun goes on with: "took several towns, beginning with the capture of X, followed by that of Y"; it stays the subject of the next."""
+        chained = any(self._phrase_at("chained", k) for k in range(max(0, first - 4), first))
+        self.this_subject = self.last_subject if chained else None
+        return self.this_subject
 
     def _located_topic(self, trigger: Trigger) -> bool:
         """Whether a verb's place may stand before it behind a preposition: "In X und Y übernahmen Regierungstruppen die Kontrolle"."""

@@ -99,6 +99,8 @@ class Descriptions(Clause):
             return place is None
         if any(w in self.known.classes.get("town_nouns", frozenset()) for w in phrase.split()) and not place.feature.startswith("PPL"):
             return False
+        if place.feature != "RGN" and any(w in self.classes["land_nouns"] for w in phrase.split()):
+            return False  # "all of the territory" is no town
         division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
         return (place.feature == "ADM1") == division
 

@@ -141,6 +141,14 @@ class Grammar:
         """Whether `word` is of the class `name`."""
         return word in self.classes[name]
 
+    def marks_in(self, words_: Sequence[str], first: int, last: int) -> Iterator[tuple[str, int]]:
+        """(class, token) of each phrase of several words that tells of stance in a stretch of tokens."""
+        for index in range(first, last):
+            if words_[index] in self.marks:
+                for name, phrase in self.marks[words_[index]]:
+                    if index + len(phrase) <= last and tuple(words_[index : index + len(phrase)]) == phrase:
+                        yield name, index
+
     def common_place(self, word: str) -> bool:
         """Whether a folded word is nothing but a common noun for a place or a part of one, or "there"."""
         return any(word in self.classes[name] for name in ("generic", "parts", "part_nouns", "determiners", "where_pronouns"))

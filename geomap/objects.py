@@ -198,8 +198,8 @@ class Objects(Sides):
                     return found
                 if not trigger.rule.noun_tail:
                     break
-            if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index):
-                break
+            if any(m in self._gap(index) for m in ",.;:()") or self._blocks(index) or (self._is("be", index) and not genitive and not trigger.rule.noun_tail):
+                break  # "the town's capture was followed by the destruction of …"
         if self.known.verb_first and trigger.rule.kind == "contested" and (bare := self._objects(replace_light(trigger), last)):
             return bare
         if first and self.atoms[first - 1].sort == "P" and "'" in self._gap(first).replace("’", "'"):

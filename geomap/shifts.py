@@ -13,13 +13,13 @@ from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
 from geomap.days import Days, time_words
-from geomap.discourse import Memory, Said, denied_first
+from geomap.discourse import Memory, Said, confirmation, denied_first
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word
 from geomap.places import Placing
 from geomap.rivals import acts_in, foe, left_to, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
-from geomap.stances import Hearing, Stance, confirmation
+from geomap.stances import Hearing, Stance
 from geomap.times import find_times, listed_behind
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 

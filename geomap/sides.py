@@ -195,6 +195,8 @@ class Sides(Descriptions):
                 return None
             if self._is("agent", index):
                 of = self._is("of", index)  # "der Fall von Pokrowsk": "von" is "of" as well as "by"
+                if self._phrase_at("chained", index - 1):
+                    return None  # "an attack on X, followed by the seizure of Y"
                 return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k) and not (of and k == index + 1 and self._bare_place(k, first=last))), None)
         return None
 
@@ -281,6 +283,10 @@ class Sides(Descriptions):
         if named or last - first < 2:
             return named
         return next((s for k in range(first, last) if (s := self._adjective(k))), None) or self._next_side(last, 3)
+
+    def _within(self, first: int, last: int) -> str | None:
+        """Side named within a trigger's own words: "gave the rebels control of"."""
+        return next((self._name(self.atoms[k]) for k in range(first + 1, last) if self.atoms[k].sort == "A" and self._acts(k)), None)
 
     def _adjective(self, last: int) -> str | None:
         """State that an adjective names: "sous contrôle ukrainien"."""

@@ -32,7 +32,7 @@ class Hearing:
         self.cast, self.spoke = cast, speaker
         self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
-        self.phrases = frozenset(marks_of(tokens, first, last, known))
+        self.phrases = frozenset(known.marks_in(tokens.words, first, last))
 
     def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[int]:
         """Tokens left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
@@ -85,7 +85,7 @@ class Hearing:
             gap = self.tokens.gaps[index]
             commas = commas or any(mark in gap for mark in ",;:")
             follows = self.tokens.words[index + 1] if index + 1 < self.last else ""  # "…, denied having lost Y" denies something else
-            if commas and self._is("denial", index) and index - trigger.last < 2 * _SCOPE and not (self.known.has("have", follows) or self.known.has("complementisers", follows)):
+            if commas and self._denies(index) and index - trigger.last < 2 * _SCOPE and not (self.known.has("have", follows) or self.known.has("complementisers", follows)):
                 if any(index < other < index + _SCOPE for other in others) and any(self._is("complementisers", i) for i in range(index, min(self.last, index + 6))):
                     return None  # "…, while a source denied that the army had taken Y"
                 position = next((i for i, a in enumerate(self.atoms) if a.first == index), None)
@@ -134,7 +134,7 @@ class Hearing:
     def _denial(self, trigger: Trigger) -> str | None:
         left = list(self._left(trigger, _SCOPE, ";:"))
         for position, index in enumerate(left):
-            if self._is("denial", index) and not (trigger.rule.kind == "attack" and trigger.form == "noun" and self._is("failure", index)):
+            if self._denies(index) and not (trigger.rule.kind == "attack" and trigger.form == "noun" and self._is("failure", index)):
                 return self.tokens.words[index]  # but a repelled attack was an attack
             # "denies X and maintains that Y": the second verb of speech opens what is claimed.
             if self._is("claim", index) and position + 1 < len(left) and self._is("coordination", left[position + 1]) and self.tokens.gaps[index + 1] == " ":
@@ -149,6 +149,14 @@ class Hearing:
             joined = next((k for k, i in enumerate(behind) if self._is("coordination", i) and self._any("denial", behind[k + 1 : k + 2])), None)  # "rechazó asaltos y desmintió que …"
             return self._first("denial", behind[:joined])
         return None
+
+    def _denies(self, index: int) -> bool:
+        """Whether a word denies, and is no participle before a noun of place: "part of the disputed territories"."""
+        if not self._is("denial", index) or index + 1 >= self.last:
+            return self._is("denial", index)
+        tied = index > self.first and any(self.known.has(name, self.tokens.words[index - 1]) for name in ("articles", "of", "locative"))
+        noun = self.tokens.capital(index + 1) or any(self.known.has("generic", w) for w in self.tokens.words[index + 1 : min(self.last, index + 3)])
+        return not (tied and noun)
 
     def _future(self, trigger: Trigger) -> str | None:
         """Plan, intention, fear or hypothesis that the trigger stands under."""
@@ -378,9 +386,16 @@ class Hearing:
         """Atoms of a class around a trigger, the nearest before it first, then those behind; none across a mark or a "but" that
         parts what one says from what another does ("Turkey says it took X, but the SDF insists …")."""
         near = [i for i, a in enumerate(self.atoms) if a.sort == "W" and abs(a.first - trigger.first) <= 2 * _SCOPE
-                and not trigger.first <= a.first < trigger.last and self._says(name, a) and not self._parted(a, trigger) and ("no_report", a.first - 1) not in self.phrases]
+                and not trigger.first <= a.first < trigger.last and self._says(name, a) and not self._parted(a, trigger) and not self._after_it(a, trigger) and ("no_report", a.first - 1) not in self.phrases]
         before = [i for i in near if self.atoms[i].first < trigger.first]
         return before[::-1] + [i for i in near if self.atoms[i].first >= trigger.last]
+
+    def _after_it(self, atom: Atom, trigger: Trigger) -> bool:
+        """Whether a noun only says after what a verb of saying behind it tells something else: "After the capture of X, the MNLA said that …"."""
+        opening = next((i for i in range(trigger.first - 1, max(self.first, trigger.first - 4) - 1, -1) if self.known.has("after", self.tokens.words[i])), None)
+        if opening is None or trigger.form != "noun" or atom.first < trigger.last or not (opening == self.first or "," in self.tokens.gaps[opening]):
+            return False
+        return any("," in self.tokens.gaps[i] for i in range(trigger.last, atom.first + 1))
 
     def _says(self, name: str, atom: Atom) -> bool:
         """Whether an atom is a verb of saying of a class, or opens words that are ("fait état", "d'après")."""
@@ -471,29 +486,11 @@ class Hearing:
         return after or before if inverted else before or after
 
 
-def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:
-    """Word by which a sentence confirms what was told before it: "Des habitants l'ont confirmé"; None where it denies or could not."""
-    listed = range(first, last)
-    if any(known.has(name, tokens.words[i]) for name in ("negation", "negation_only", "no_longer", "denial") for i in listed):
-        return None
-    return next((tokens.texts[i] for i in listed if known.has("confirm", tokens.words[i]) and any(known.has("object_confirmed", w) for w in tokens.words[max(first, i - 4) : i])), None)
-
-
 def before_insertion(index: int, gap: Callable[[int], str], told: Callable[[int], bool]) -> int:
     """Atom that an insertion between commas opens at which a comma closes before the atom `index` ("JNIM, linked to al-Qaeda, claimed",
     "Kramatorsk, 15 km to the south, fell"); `index` itself where what stands before it is not what is `told` of."""
     opening = next((k for k in range(index - 1, max(0, index - 12), -1) if "," in gap(k)), None)
     return opening if opening is not None and told(opening - 1) else index
-
-
-def marks_of(tokens: Tokens, first: int, last: int, known: Grammar) -> Iterator[tuple[str, int]]:
-    """(class, token) of each phrase of several words that starts in a stretch of tokens."""
-    words = tokens.words
-    for index in range(first, last):
-        if words[index] in known.marks:
-            for name, phrase in known.marks[words[index]]:
-                if index + len(phrase) <= last and tuple(words[index : index + len(phrase)]) == phrase:
-                    yield name, index
 
 
 def _same(a: str, b: str) -> bool:
