@@ -362,8 +362,8 @@ class Cast:
         """One mention of a general noun and the name beside it, or None where they are two."""
         between = self._between(a.last, b.first)
         general, named = {"rebels", "government", "force"}, {"named", "force"}
-        if between in {"", "-"} and a.sort in named and b.sort in {"rebels", "government"}:
-            keep = a
+        if between.replace("’", "'") in {"", "-", "'s"} and a.sort in named and b.sort in {"rebels", "government"}:
+            keep = a  # "al-Shabaab's military spokesman"
         elif between == "" and a.sort == b.sort == "rebels" and a.actor is None and self.adjoining:
             keep = b  # "bewaffnete Islamisten"
         elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind in _LOOSE and b.actor.kind == "armed group":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from geomap.brackets import Brackets
-from geomap.clauses import REACH, Target, parts
-from geomap.objects import TOO_WIDE, replace_light
+from geomap.clauses import REACH, TOO_WIDE, Target, parts
+from geomap.objects import replace_light
 from geomap.triggers import Trigger
 
 
@@ -80,7 +80,7 @@ class Arguments(Brackets):
     def _taking(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject takes (holds, besieges, attacks) the object; in the passive the place is the subject and the side an agent."""
         passive = self._passive(trigger, first, last)
-        if trigger.rule.passive_only and not passive:
+        if (trigger.rule.passive_only and not passive) or self._predicate_adjective(trigger, first):
             return None
         if self.known.brackets and trigger.form != "noun":
             targets = self._bracketed(trigger, first, last, alone=passive)
@@ -102,7 +102,7 @@ class Arguments(Brackets):
             gains = self._within(first, last) or (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
-        targets = targets or self._part_here(trigger, first, last)
+        targets = targets or self._part_here(trigger, first, last) or (self._to_come(last) if trigger.rule.kind in {"capture", "recapture"} and trigger.form != "noun" and not passive else [])
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
             targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
         if not targets and self._may_be_fronted(trigger):
@@ -114,6 +114,11 @@ class Arguments(Brackets):
     def _may_be_fronted(self, trigger: Trigger) -> bool:
         """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""
         return self.known.bare_agent and trigger.form in {"past", "present", "future"} and trigger.rule.frame in {"takes", "holds", "loses", "yields", "leaves"}
+
+    def _predicate_adjective(self, trigger: Trigger, first: int) -> bool:
+        """Whether what looks like a bare verb is an adjective behind "be": "the plant was secure, and X was safe"."""
+        behind = next((k for k in range(first - 1, max(-1, first - 4), -1) if not self._is(("adverbs", "negation"), k)), -1)
+        return self.known.bare_present and trigger.form == "infinitive" and self._is("be", behind)
 
     def _opened_by(self, first: int) -> str | None:
         """Subject of a sentence that opens with what it did: "With the capture of X, the RSF holds …"."""

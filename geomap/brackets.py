@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
-from geomap.clauses import REACH, Target, parts
-from geomap.objects import TOO_WIDE, Objects
+from geomap.clauses import REACH, TOO_WIDE, Target, parts
+from geomap.objects import Objects
 from geomap.triggers import Trigger
 
 _OPENERS = ("relatives", "complementisers", "stop_words", "where_relatives", "when_relatives", "hypothesis", "sequence", "without")

@@ -151,6 +151,8 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
         elif fold in _ARABIC_HEADS and (span := _headed(scene, index)) > after:
             sure = _placed(scene, index, span, context, made) or starts.spelled[" ".join([folds[t] for t in texts[index:span]]) + " "]
             candidate = CandidateName(index, span, None, candidate.name_id if candidate else None) if sure else None
+        if (tail := candidate.last if candidate else after) < size and gaps[tail] == " " and folds[texts[tail]] in _LOWER_HEADS and (end := _tail(scene, tail)) > tail:
+            candidate = _tailed(scene, index, end, candidate, starts, context, made)
         if candidate is None:
             candidate = _unknown(scene, index, starts, made, context)
         elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.title(last):
@@ -216,6 +218,26 @@ def _headed(scene: Scene, index: int) -> int:
         else:
             break
     return last
+
+
+def _tail(scene: Scene, last: int) -> int:
+    """Word behind an Arabic article and the capitalised word that a hyphen ties to it, where they go on a name: "Maarat al-Numan"."""
+    while last + 1 < scene.size and scene.gaps[last] == " " and scene.fold(last) in _LOWER_HEADS and scene.gaps[last + 1] in HYPHENS and scene.title(last + 1) and not _body(scene, last, scene.words.bodies.get(scene.fold(last), ())):
+        last += 2
+    return last
+
+
+_GREAT = 300_000
+"""Inhabitants from which a town's name is not the first word of some other place's: "in Aleppo al-Nusra fighters …"."""
+
+
+def _tailed(scene: Scene, first: int, last: int, c: CandidateName | None, starts: _Starts, context: Context | None, made: Sequence[CandidateName]) -> CandidateName | None:
+    """A name that an Arabic article goes on, which is no longer the place of its first word alone: "Alma al-Shaab" is not Alma."""
+    facts = starts.gazetteer.facts(c.name_id) if c is not None and c.name_id is not None else None
+    if facts is not None and (facts.country or facts.region or facts.population > _GREAT or scene.capital(last - 2)):
+        return c
+    sure = c is not None or _placed(scene, first, last, context, made) or starts.spelled[" ".join([scene.fold(i) for i in range(first, last)]) + " "]
+    return CandidateName(first, last, None, c.name_id if c else None) if sure else c
 
 
 def _placed(scene: Scene, first: int, last: int, context: Context | None, made: Sequence[CandidateName]) -> bool:

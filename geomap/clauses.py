@@ -19,6 +19,9 @@ _SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "r
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""
 
+TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
+"""Features that are fought over, on or near, but not held as a place is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -151,6 +154,8 @@ class Clause:
                 return "" if self._is_town(index) and not self._is("seat_nouns", position) and not self._in_apposition(index) else "apposed"
             if self._is("attribution_before", position):
                 return "adjunct"
+            if self._is("road_ties", position):
+                return "off"
             if self._is("generic", position):
                 generic = True
             elif self._is("of", position) or (self._is("genitives", position) and self._is(("capital_nouns", "parts", "part_nouns", "generic", "directions"), position - 1)):

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from geomap.clauses import Clause, Target, identity, parts
+from collections.abc import Callable, Collection, Sequence
+
+from geomap.clauses import TOO_WIDE, Clause, Target, identity, parts
+from geomap.designations import Designations
 from geomap.places import Placing
 
 
 class Descriptions(Clause):
     """A clause, asked what the descriptions and pronouns in it stand for."""
+
+    designations: Designations | None = None
+    """By which nouns the text calls its places."""
+
+    told: Collection[object] = frozenset()
+    """Places that the text has told a change of so far."""
+
+    coming: Callable[[Collection[str]], Sequence[Placing]] | None = None
+    """Place that the sentences to come name first and call by one of some nouns."""
 
     def _anaphor(self, index: int) -> list[Target]:
         """Places that words at this atom stand for: "la ville", "both towns", "the Afghan capital"; empty where they are none."""
@@ -26,11 +38,25 @@ class Descriptions(Clause):
     def _fitting(self, index: int, phrase: str) -> list[Target]:
         """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""
         fitting = [p for p in self._before(index) if self._fits(p, phrase) and not (p.mention.role == "metonym" and p.place and p.place.feature == "PPLC")]
-        fitting = [p for p in fitting if p.place] or fitting  # a name that could not be put may be a person's
+        nouns = {w for w in phrase.split() if self.known.has("generic", w)}
+        fitting = [p for p in fitting if p.place or (self.designations and self.designations.calls(p, nouns))] or fitting  # a name that could not be put may be a person's
         count = 2 if any(w in phrase.split() for w in self.known.classes.get("pair_words", ())) else 1
+        fitting = self._called_so(fitting, nouns, count)
         if count > 1:
             fitting.sort(key=lambda p: p.mention.start)  # "both cities" are the two named last, whatever the topic is
         return [Target(p, anaphora=phrase) for p in fitting[-count:]]
+
+    def _called_so(self, fitting: list[Placing], nouns: Collection[str], count: int) -> list[Placing]:
+        """Those of some places that the text calls by a description's noun, where the one spoken of last, in an earlier sentence, goes by
+        another ("the capital, X": "the city" is Y) or was never told changing hands."""
+        named = self.designations
+        if named is None or not nouns or not fitting or all(named.calls(p, nouns) for p in fitting[-count:]) or any(a.placing is fitting[-1] for a in self.atoms):
+            return fitting
+        so = [p for p in fitting if named.calls(p, nouns)]
+        last = fitting[-1]
+        otherwise = any(self.known.has(name, noun) for name in ("town_nouns", "seat_nouns") for noun in named.of(last))
+        unchanged = identity(last) not in self.told and bool(so) and identity(so[-1]) in self.told
+        return so if len(so) >= count and (otherwise or unchanged or count > 1) else fitting
 
     def _description(self, index: int) -> list[Target]:
         """Place that an article and a common noun stand for: "this railway hub", "its outskirts", "cette ville du sud-est du pays"."""
@@ -101,6 +127,8 @@ class Descriptions(Clause):
             return False
         if place.feature != "RGN" and any(w in self.classes["land_nouns"] for w in phrase.split()):
             return False  # "all of the territory" is no town
+        if place.feature in {"PPLC", "PPLA"} and any(self.known.has("small_nouns", w) for w in phrase.split()):
+            return False  # no seat of a province is "the village"
         division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
         return (place.feature == "ADM1") == division
 
@@ -145,3 +173,22 @@ class Descriptions(Clause):
             if place and place.id != holder.id and place.feature in {"PPLC", "PPLA"} and place.country == holder.country and (holder.feature == "PCLI" or place.admin1 == holder.admin1):
                 return placing
         return None
+
+    def _to_come(self, index: int) -> list[Target]:
+        """Town that a description opens at an atom without its name, which the sentences to come tell: "seized a town in the north …".
+        Only a text's first sentences, which news writes so, are asked."""
+        if self.coming is None or not (self._is("counting", index) and self._is("articles", index)):
+            return []
+        nouns = set[str]()
+        for position in range(index + 1, min(self.size, index + 8)):
+            atom = self.atoms[position]
+            wide = atom.sort == "P" and (place := self._placing(position).place) is not None and place.feature in TOO_WIDE
+            if self._is("generic", position):
+                nouns.add(self.plain[position])
+                if not self._is("generic", position + 1):
+                    break
+            elif not wide and (atom.sort != "W" or parts(self._gap(position)) or self._blocks(position) or self._is(("stop_words", "locative", "of", "coordination", "have", "be", "report", "agent", "clitics", "articles"), position)):
+                return []
+        words = " ".join(a.word for a in self.atoms[index : position + 1])
+        town = any(self.known.has("town_nouns", w) for w in nouns)
+        return [Target(p, anaphora=words) for p in self.coming(nouns)] if town and not self._names_follow(position + 1, words) else []

@@ -68,6 +68,7 @@ class Memory:
 
     places: Places = field(default_factory=Places)
     changed: list[tuple[Placing, int]] = field(default_factory=list)
+    told: set[object] = field(default_factory=set)
     side: str | None = None
     gains: str | None = None
     kind: str | None = None

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import Any
 
 from geomap._files import data_path
@@ -86,7 +87,9 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     titles, texts = scene.titles, scene.texts
     models = [cased if titles[texts[c.first]] else caseless for c in candidates]
     scores = [model.score(keys(scene, c, model.namer)) for c, model in zip(candidates, models, strict=True)]
-    scores = _second_look(scene, candidates, _of_persons(scene, candidates, _without_capitals(scene, candidates, scores)))
+    put = [LISTED if c.name_id is None and score < 1.0 and titles[texts[c.first]] and scene.lies_off(c.last) else 0.0 for c, score in zip(candidates, scores, strict=True)]
+    scores = _second_look(scene, candidates, _of_persons(scene, candidates, _without_capitals(scene, candidates, list(map(add, scores, put)))))
+    scores = list(map(add, scores, put))  # for the name that is put so, and half of it for all that are written like it
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
     scores = _beside_places(scene, candidates, _at_the_front(scene, candidates, scores), least)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from geomap.clauses import REACH, Target, parts
+from geomap.clauses import REACH, TOO_WIDE, Target, parts
 from geomap.places import Placing
 from geomap.sides import Sides
 from geomap.triggers import Trigger
 
 _REACH_OF_LISTS = 14
-TOO_WIDE = frozenset({"PCLI", "CONT", "OCN", "SEA", "GULF", "STRT", "BAY", "CHN", "RIV", "STM", "LK", "MTS", "DSRT"})
-"""Features that are fought over, on or near, but not held as a place is."""
 
 
 class Objects(Sides):
@@ -225,6 +223,8 @@ class Objects(Sides):
         """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
         if found := self._described_by(first):
             return found
+        if reduced and self._somewhere(first):
+            return []
         for index in range(first - 1, max(-1, first - 1 - 2 * REACH), -1):
             if any(m in self._gap(index + 1) for m in ".;:!?") and index + 1 < first:
                 return self._pronoun_places(index + 1)
@@ -241,6 +241,13 @@ class Objects(Sides):
             if (found := self._anaphor(index)) and not (self._is("locative", index - 1) and not self._is("of", index - 1)):
                 return found
         return self._pronoun_places(0)
+
+    def _somewhere(self, first: int) -> bool:
+        """Whether a participle describes a place that has no name: "the supply lines in an area surrounded by rebels"."""
+        index = first - 1
+        while self._is(("generic", "determiners"), index) and not self._is("articles", index):
+            index -= 1
+        return index < first - 1 and self._is("counting", index) and self._is("articles", index) and self._is("locative", index - 1) and not parts(self._gap(index))
 
     def _described_by(self, first: int) -> list[Target]:
         """Places that a relative clause with this verb describes: "in Kunduz, which fell on Friday", "at X, a hamlet that changed hands"."""

@@ -26,6 +26,9 @@ HYPHENS = frozenset("-‑‐–")
 _LONGEST_KEPT = 60
 """Characters of the longest word that is worth keeping; a hostile text may hold a word of a megabyte."""
 
+_TO_COMPASS = 5
+"""Words between the comma behind a name and "of" or "from" in which a point of the compass says where it lies."""
+
 _SHOUTED = 4
 """Words in capitals that make a headline."""
 
@@ -281,11 +284,25 @@ class Scene:
         if not (last < self.size and self.gaps[last].startswith(",") and self.title(last - 1)):
             return False
         v = self.words
+        if self.lies_off(last):
+            return True
         for index in range(last, min(last + 3, self.size - 1)):
             if index > last and self.gaps[index] != " ":
                 return False
             if self.fold(index) in v.place_nouns:
                 return self.gaps[index + 1] != " " or self.fold(index + 1) in v.locatives or v.classes.get(self.fold(index + 1)) == "of"
+        return False
+
+    def lies_off(self, last: int) -> bool:
+        """Whether the name that ends before word `last` is put by the point of the compass that it lies at: "X, 30 km north-west of Y"."""
+        if last >= self.size or not self.gaps[last].startswith(","):
+            return False
+        classes = self.words.classes
+        for index in range(last, min(last + _TO_COMPASS, self.size - 1)):
+            if index > last and self.gaps[index] not in {" ", "-"}:
+                return False
+            if classes.get(self.fold(index)) == "compass" and classes.get(self.fold(index + 1)) == "of":
+                return True
         return False
 
     def listed(self, first: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -13,6 +13,7 @@ from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
 from geomap.days import Days, time_words
+from geomap.designations import Designations
 from geomap.discourse import Memory, Said, confirmation, denied_first
 from geomap.grammars import Grammar, grammar
 from geomap.languages import fold_word
@@ -55,6 +56,9 @@ class Shift:
 
 _TOPIC = 2
 """Sentences that a place whose change was told stays what "the city" stands for."""
+
+_LEAD = 3
+"""Sentences of an article that may leave the name of a town to the next: "Rebels seized a town in the north …"."""
 
 _FORGOTTEN = frozenset({"neutral", "pronoun", "unknown"})
 """Sorts of sides that no later pronoun stands for."""
@@ -103,8 +107,14 @@ class _Reader(Days):
         self.small = known.classes["articles"] | known.classes["of"] | time_words(article.language, "year_prepositions")
 
     def tells(self) -> bool:
-        """Whether a trigger has a place to tell of, in its sentence, before it or in the dateline."""
-        return self.asked >= 0 and any(p.mention.start < self.sentences[self.asked].end for p in self.placings)
+        """Whether a trigger has a place to tell of, in its sentence, before it, right behind a lead, or in the dateline."""
+        last = self.sentences[min(len(self.sentences) - 1, self.asked + 2 * (self.asked < _LEAD))] if self.asked >= 0 else None
+        return last is not None and any(p.mention.start < last.end for p in self.placings)
+
+    @cached_property
+    def designations(self) -> Designations:
+        """By which nouns the article calls its places."""
+        return Designations(self.tokens, self.placings, self.known)
 
     @cached_property
     def sides_in(self) -> list[list[ActorMention]]:
@@ -144,7 +154,7 @@ class _Reader(Days):
 
     def _told(self, sentence: Sentence, triggers: list[Trigger]) -> list[Shift]:
         """Shifts of one sentence, which is then remembered; one that has no place and stands behind none tells nothing."""
-        if all(t.rule.frame == "idiom" for t in triggers) or (self.memory.places.untouched and not self.placings_in[sentence.index]):
+        if all(t.rule.frame == "idiom" for t in triggers) or (sentence.index >= _LEAD and self.memory.places.untouched and not self.placings_in[sentence.index]):
             self._remember(sentence, lambda: self._arguments(sentence, triggers).salient(), self._named_atoms(sentence), ())
             return []
         arguments = self._arguments(sentence, triggers)
@@ -157,7 +167,20 @@ class _Reader(Days):
     def _arguments(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Arguments:
         placings = self.placings_in[sentence.index]
         atoms = atoms_of(self.tokens, sentence, placings, self.cast.local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index])
-        return Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+        arguments = Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
+        arguments.designations, arguments.told = self.designations, self.memory.told
+        if sentence.index < _LEAD:
+            arguments.coming = lambda nouns: self._coming(sentence, nouns)
+        return arguments
+
+    def _coming(self, sentence: Sentence, nouns: Collection[str]) -> list[Placing]:
+        """First town of the next two sentences that was not named before and that the text calls by one of some nouns."""
+        known = {identity(p) for p in (*self.memory.places, *self.placings_in[sentence.index])}
+        for placing in chain.from_iterable(self.placings_in[sentence.index + 1 : sentence.index + 3]):
+            town = placing.place is None or placing.place.feature.startswith("PPL")
+            if town and identity(placing) not in known and self.designations.calls(placing, nouns):
+                return [placing]
+        return []
 
     def _named_atoms(self, sentence: Sentence) -> Iterable[Atom]:
         """Places, sides and times of a sentence, where a side that can be remembered is among them."""
@@ -184,6 +207,7 @@ class _Reader(Days):
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
         self.memory.places.add(Said(salient, [p for p, _ in recent], told))
+        self.memory.told.update(map(identity, told))
         self.memory.changed = recent + [(p, sentence.index) for p in told]
         for atom in atoms:
             if atom.actor and atom.actor.sort not in _FORGOTTEN:

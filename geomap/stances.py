@@ -473,17 +473,18 @@ class Hearing:
 
     def _side_around(self, index: int) -> Atom | None:
         """Subject of a verb of saying behind the news: "…, said the army" or "…, the army said"."""
+        hears = self.known.has("hearers", self.atoms[index].word)  # "…, said the army", but "…, the army's spokesman, told Reuters"
         after = next((a for a in self._clause_behind(index) if self._speaks(a)), None)
         before = None
         for position in range(index - 1, max(-1, index - 7), -1):
-            if any(mark in self.text[self.atoms[position].end : self.atoms[position + 1].start] for mark in ",;:»”"):
+            if any(mark in self.text[self.atoms[position].end : self.atoms[position + 1].start] for mark in (";:»”" if hears and position == index - 1 else ",;:»”")):
                 break
             if self._speaks(self.atoms[position]):
                 before = self.atoms[position]
                 break
         group = self.text[self.atoms[max(0, index - 2)].end : self.atoms[index].start] if index else ""
         inverted = any(mark in group for mark in ',»”"') or (index == 0)
-        return after or before if inverted else before or after
+        return after or before if inverted and not hears else before or after
 
 
 def before_insertion(index: int, gap: Callable[[int], str], told: Callable[[int], bool]) -> int:

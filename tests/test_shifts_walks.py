@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geomap.articles import parse_article
+from geomap.designations import alike
 from geomap.pipeline import read
 from geomap.shifts import Shift
 from geomap.stances import before_insertion
@@ -90,3 +91,22 @@ def test_positions_left_are_those_of_the_place_told_before(gazetteer: Any) -> No
     assert ("Bangassou", "withdrawal", "asserted") in told(found)
     left = shifts(gazetteer, "fr", "2025-10-28", "Le chef de l'armée soudanaise a admis que ses troupes avaient évacué El-Facher pour épargner aux civils un bain de sang.")
     assert told(left) == {("El-Facher", "withdrawal", "asserted")}
+
+
+def test_a_description_speaks_of_the_place_that_the_text_calls_so(gazetteer: Any) -> None:
+    """"The town" is the one that the text calls a town, not the capital that was named since."""
+    found = shifts(gazetteer, "en", "2023-12-19", "Troops left the town of Rabak on Sunday. Khartoum, the capital, lies far to the north. The RSF entered the town on Monday.")
+    assert told(found) == {("Rabak", "withdrawal", "asserted"), ("Rabak", "attack", "asserted")}
+
+
+def test_two_numbers_of_a_noun_are_alike() -> None:
+    """A noun is known again in the plural and with its article, and not in another word that starts like it."""
+    assert alike("city", "cities") and alike("towns", "town") and alike("مدينة", "المدينة")
+    assert not alike("city", "citadel") and not alike("ville", "village")
+
+
+def test_a_lead_may_leave_the_name_to_the_next_sentence(gazetteer: Any) -> None:
+    """The town that a lead takes without its name is the first one called so in the next two sentences; where there is none, none is taken."""
+    text = "Rebels have captured a town in the west of Syria, activists said. Fighters are now in every street of the town of Morek. A shop burned."
+    assert told(shifts(gazetteer, "en", "2014-04-05", text)) >= {("Morek", "capture", "asserted")}
+    assert not told(shifts(gazetteer, "en", "2014-04-05", "Rebels have captured a town in the west of Syria, activists said. The army shelled no one from Damascus."))
