@@ -15,11 +15,12 @@ from typing import Any
 import tomli
 
 from geomap._files import data_path
+from geomap._memos import Memo
 from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Memo, Tokens
+from geomap.sentences import Tokens
 
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()

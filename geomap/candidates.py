@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geomap._memos import Memo
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import uninflected
-from geomap.scenes import APOSTROPHES, FOLDS, HYPHENS, JOINS, PARTICLES, Kept, Scene
+from geomap.scenes import APOSTROPHES, HYPHENS, JOINS, PARTICLES, Scene
+from geomap.sentences import FOLDS
 
 LONGEST = 7
 """Tokens in the longest name looked for."""
@@ -68,7 +70,7 @@ class _Starts(dict[str, _Start]):
 
     def __init__(self, gazetteer: Gazetteer, language: str) -> None:
         self.gazetteer, self.language = gazetteer, language
-        self.spelled = Kept(lambda name: bool(gazetteer.similar(name)), 5_000)
+        self.spelled: Memo[str, bool] = Memo(lambda name: bool(gazetteer.similar(name)), 5_000)
         """Folded name of several words -> whether it is a transliteration variant of a place's."""
 
     def __missing__(self, fold: str) -> _Start:

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geomap._memos import Memo
 from geomap.articles import Article, Span
 from geomap.grammars import grammar, split_words
 from geomap.languages import fold_word, words
-from geomap.sentences import Memo, Sentence, sentences_of, words_of
+from geomap.sentences import Sentence, sentences_of, words_of
 from geomap.triggers import find_triggers
 
 _RANKED = frozenset({"provincial capitals", "regional capitals", "provinces", "districts"})
@@ -61,7 +62,7 @@ class _Patterns:
     measured: re.Pattern[str]
     territories: Mapping[str, str]
     units: Mapping[str, int]
-    numbered: Memo[bool]
+    numbered: Memo[str, bool]
     """Word -> whether a figure is in it, or the first word of a number or share: a sentence without one counts nothing."""
 
 

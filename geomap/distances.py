@@ -12,12 +12,13 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from geomap._memos import Memo
 from geomap.articles import Article, Span
 from geomap.gazetteers.names import TOKEN
 from geomap.gazetteers.places import Place
 from geomap.languages import fold_word, words
 from geomap.places import Placing
-from geomap.sentences import Memo, Sentence, sentences_of, words_of
+from geomap.sentences import Sentence, sentences_of, words_of
 
 DIRECTIONS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 """The eight points of the compass, clockwise from north."""
@@ -134,7 +135,7 @@ def _any(listed: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _measured(language: str) -> Memo[bool]:
+def _measured(language: str) -> Memo[str, bool]:
     """Word -> whether a unit of length is in it: a sentence without one tells no distance, and an article without one asks for no pattern."""
     said = words(language).get("distances", {})
     first = "|".join(re.escape(found[0]) + r"\b" * (len(found) == 1) for unit in (*said.get("km", ()), *said.get("miles", ())) if (found := TOKEN.findall(unit)))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from geomap._memos import Memo
 from geomap.candidates import CandidateName
 from geomap.gazetteers.index import Gazetteer, NameFacts
-from geomap.scenes import CAPITALS, FOLDS, Kept, Scene, Vocabulary
+from geomap.scenes import Scene, Vocabulary
+from geomap.sentences import CAPITALS, FOLDS
 
 Key = tuple[object, ...]
 """Group and what its features' names follow from."""
@@ -22,7 +24,7 @@ Lexicon = Mapping[str, str]
 _MARKS = ("\n", "(", ")", ",", "'", "’", "-", '"', "«", "“", "/", ":", ";", ".")
 _APART = frozenset(",(")
 
-MARK = Kept(lambda gap: next((m for m in _MARKS if m in gap), " " if gap else ""), 10_000)
+MARK: Memo[str, str] = Memo(lambda gap: next((m for m in _MARKS if m in gap), " " if gap else ""), 10_000)
 """Text between two words -> its class."""
 
 
@@ -107,13 +109,19 @@ class Namer:
     def __init__(self, words: Vocabulary, gazetteer: Gazetteer, lexicon: Lexicon, lists: Lexicon, *, lexical: bool = True) -> None:
         self.words, self.gazetteer, self.lexicon, self.lists = words, gazetteer, lexicon, lists
         self.language = words.language if lexical else "xx"
-        self.weights = _Weights(gazetteer)
-        self.kinds = Kept(self._kind_of)
+        self.weights: Memo[int, str] = Memo(self._weight, 200_000)
+        self.kinds = Memo(self._kind_of)
         self.conjunctions = frozenset(word for word, kind in words.classes.items() if kind == "conjunctions")
 
     def names(self, key: Key) -> Iterator[str]:
         """Names of the features that a key stands for."""
         return getattr(self, _GROUPS[str(key[0])])(*key[1:])  # type: ignore[no-any-return]
+
+    def _weight(self, name_id: int) -> str:
+        """What kind of name it is, roughly: a country, a big or a small town, an ordinary word."""
+        facts = self.gazetteer.facts(name_id)
+        kind = _kind(facts)
+        return kind if kind != "town" else f"town{min(3, int(math.log10(facts.population + 1)) // 2)}{'w' if facts.zipf > 3.5 else ''}"
 
     def _class(self, fold: str) -> str:
         return self.words.classes.get(fold, "")
@@ -222,21 +230,6 @@ class Namer:
 
 
 _GROUPS = {"n": "_single", "nn": "_several", "u": "_unknown", "<": "_before", "<<": "_before2", ">": "_after", ">>": "_after2", "l": "_left", "r": "_right", "x": "_local"}
-
-
-class _Weights(dict[int, str]):
-    """Id of a name -> what kind of name it is, roughly: a country, a big or a small town, an ordinary word."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-
-    def __missing__(self, name_id: int) -> str:
-        if len(self) > 200_000:
-            self.clear()
-        facts = self._gazetteer.facts(name_id)
-        kind = _kind(facts)
-        made = self[name_id] = kind if kind != "town" else f"town{min(3, int(math.log10(facts.population + 1)) // 2)}{'w' if facts.zipf > 3.5 else ''}"
-        return made
 
 
 def _kind(facts: NameFacts) -> str:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geomap._memos import Memo
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
-from geomap.scenes import FOLDS, Kept, Scene
+from geomap.scenes import Scene
+from geomap.sentences import FOLDS
 
 _TAKING = frozenset({"takes", "enters", "moves_into", "holds", "loses", "leaves"})
 _FALLING = frozenset({"falls", "in_hands"})
@@ -95,10 +97,10 @@ def front(language: str) -> Front:
 
 
 @lru_cache(maxsize=32)
-def _armed(language: str) -> Kept[bool]:
+def _armed(language: str) -> Memo[str, bool]:
     """Word -> whether it names an armed side, kept from text to text."""
     armed = front(language).armed
-    return Kept(lambda word: FOLDS[word] in armed)
+    return Memo(lambda word: FOLDS[word] in armed)
 
 
 def _add(phrase: str, row: dict[str, Any], pairs: set[tuple[str, str]], verbs: set[str], falls: set[str]) -> None:

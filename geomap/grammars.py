@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from geomap._memos import Memo
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
-from geomap.sentences import Memo
 
 FORMS = ("infinitive", "present", "past", "participle", "future", "conditional", "noun", "state")
 """Forms a trigger's words come in, as the language files name them."""
@@ -111,15 +111,15 @@ class Grammar:
 
     classes: Classes
     phrases: Mapping[str, tuple[tuple[str, ...], ...]]
-    triggers: Memo[tuple[Phrase, ...]]
+    triggers: Memo[str, tuple[Phrase, ...]]
     """Word -> the phrases of triggers that can start with it, longest first; none for most words."""
     paired: Paired
     """The same by two words: most phrases that start with a word end at the next."""
-    closing: Memo[frozenset[str]]
+    closing: Memo[str, frozenset[str]]
     """Word -> the last words of the phrases that start with it and go on with a side: "hands" and "control" of "in {side} hands"."""
-    elided: Memo[tuple[Phrase, ...]]
+    elided: Memo[str, tuple[Phrase, ...]]
     """Word -> the phrases of triggers that can start with it and end in "of", without their "of"."""
-    captive: Memo[bool]
+    captive: Memo[str, bool]
     """Word -> whether it speaks of people: what is taken there is no place."""
     verb_last: bool
     brackets: bool
@@ -234,7 +234,7 @@ def _rule(row: Mapping[str, Any]) -> Rule:
     return Rule(row["kind"], row["frame"], modality=row.get("modality"), **options)
 
 
-def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str], enclitics: Sequence[str] = ()) -> Memo[tuple[Phrase, ...]]:
+def _openings(rows: Sequence[Mapping[str, Any]], attached: Sequence[str], enclitics: Sequence[str] = ()) -> Memo[str, tuple[Phrase, ...]]:
     """Word -> the phrases that can start with it, longest first; words ending in * are found by their first three letters."""
     heads: dict[str, list[Phrase]] = {}
     stems: dict[str, list[Phrase]] = {}
@@ -296,6 +296,6 @@ def _without_of(phrases: Iterable[Phrase], of: frozenset[str]) -> Iterator[Phras
             yield phrase
 
 
-def _captive(stems: Iterable[str]) -> Memo[bool]:
+def _captive(stems: Iterable[str]) -> Memo[str, bool]:
     listed = tuple(sorted(stems))
     return Memo(lambda word: word.startswith(listed))

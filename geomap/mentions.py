@@ -13,6 +13,7 @@ from operator import add
 from typing import Any
 
 from geomap._files import data_path
+from geomap._memos import Memo
 from geomap.articles import Article
 from geomap.candidates import CandidateName, candidate_names
 from geomap.features import Key, Namer, keys
@@ -57,7 +58,7 @@ _TITLED = frozenset({"en", "fr", "es", "pt"})
 _PERSONAL, _NO_NAME = frozenset({" ", ". ", ".\u00a0"}), -4.0
 """Gaps between a title and a name; log-odds below which a name is none anyway."""
 
-_SUM_LIMIT = 300_000
+_SUM_LIMIT = 100_000
 _CLAUSE_END = re.compile(r"[.,;:!?()\n«»\"“”]")
 
 
@@ -104,24 +105,17 @@ class Model:
     def __init__(self, weights: Mapping[str, float], namer: Namer) -> None:
         self.weights, self.namer = weights, namer
         self.bias: float = self.weights.get("bias", 0.0)
-        self._sums: dict[Key, float] = {}
+        self._sums: Memo[Key, float] = Memo(self._sum, _SUM_LIMIT)
 
     def score(self, found: Sequence[Key]) -> float:
         """Log-odds that the candidate with these keys names a place."""
-        sums: dict[Key, float] = self._sums
-        total = self.bias
+        sums, total = self._sums, self.bias
         for key in found:
-            known = sums.get(key)
-            total += self._sum(key) if known is None else known
+            total += sums[key]
         return total
 
     def _sum(self, key: Key) -> float:
-        if len(self._sums) > _SUM_LIMIT:
-            self._sums.clear()
-        made: float = sum(self.weights.get(name, 0.0) for name in self.namer.names(key))
-        self._sums[key] = made
-        return made
-
+        return sum(self.weights.get(name, 0.0) for name in self.namer.names(key))
 
 
 @lru_cache(maxsize=1)

@@ -20,8 +20,9 @@ from geomap.gazetteers.names import fold_name, fold_token
 from geomap.gazetteers.places import Place
 from geomap.languages import words
 from geomap.mentions import Mention
-from geomap.scenes import FOLDS, scene_of
+from geomap.scenes import scene_of
 from geomap.senses import MISSPELT, MOST_CANDIDATES, SHARPNESS, VARIANT, Name, Senses, agree, senses_among, senses_of
+from geomap.sentences import FOLDS
 
 _CONTAINED, _COUNTRY_CONTAINED, _SEAT_SAID, _TYPE_SAID, _NOT_TYPE, _FITS, _MISFITS = 6.0, 2.0, 5.0, 4.0, -0.5, 3.0, -2.0
 """What the words beside a name are worth, in powers of ten of population. Set by hand, checked on development sets."""

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import compress
-from typing import TypeVar
 
+from geomap._memos import Memo
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import words
-from geomap.sentences import ENDS, pieces_of, sentence_between
+from geomap.sentences import CAPITALS, ENDS, FOLDS, pieces_of, sentence_between
 
 _BREAK = re.compile(r"[,;:!?()\[\]{}\"«»“”„…|=<>*/\\&+]|\.\s|\n|\s[-–—]|[-–—]\s")
 JOINS = re.compile(r"[ \u00a0\u202f]|[-‐‑–'’]|[-‐‑]?\s?['’]|\. ?|\r?\n")
@@ -23,16 +23,11 @@ APOSTROPHES = frozenset("'’‘ʼ")
 HYPHENS = frozenset("-‑‐–")
 
 
-_LONGEST_KEPT = 60
-"""Characters of the longest word that is worth keeping; a hostile text may hold a word of a megabyte."""
-
 _TO_COMPASS = 5
 """Words between the comma behind a name and "of" or "from" in which a point of the compass says where it lies."""
 
 _SHOUTED = 4
 """Words in capitals that make a headline."""
-
-_Value = TypeVar("_Value")
 
 _GENERIC = frozenset({"place_nouns", "facilities", "public_bodies", "organisations", "titles", "articles", "weekdays", "months", "speech"})
 """Classes of words that alone name no place."""
@@ -101,29 +96,9 @@ def vocabulary(language: str) -> Vocabulary:
                       {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"))
 
 
-class Kept(dict[str, _Value]):
-    """Word -> what is known of it, filled as words come; a long-running process reads more words than it should keep."""
-
-    def __init__(self, make: Callable[[str], _Value], most: int = 200_000) -> None:
-        self._make, self._most = make, most
-
-    def __missing__(self, word: str) -> _Value:
-        if len(self) > self._most:
-            self.clear()
-        made = self._make(word)
-        if len(word) < _LONGEST_KEPT:
-            self[word] = made
-        return made
-
-
-FOLDS = Kept(fold_token)
-"""Word -> folded word."""
-
-CAPITALS = Kept(lambda word: not word[0].islower() and not word[0].isdigit())
-"""Word -> whether it starts with a capital, or its script has none."""
-
-TITLES = Kept(lambda word: word[0].isupper() or word[0].istitle())
+TITLES: Memo[str, bool] = Memo(lambda word: word[0].isupper() or word[0].istitle(), 200_000)
 """Word -> whether it starts with a capital, in a script that has them."""
+
 
 class _Shouted(dict[str, bool]):
     """Word -> whether it starts with a capital that says something, in a text with a headline in capitals."""
@@ -333,6 +308,6 @@ def scene_of(text: str, language: str, start: int = 0) -> Scene:
 
 
 @lru_cache(maxsize=16)
-def _peoples(gazetteer: Gazetteer) -> Kept[str]:
+def _peoples(gazetteer: Gazetteer) -> Memo[str, str]:
     """Word -> country whose adjective or people it names, else empty."""
-    return Kept(lambda word: gazetteer.demonym(FOLDS[word]) or "")
+    return Memo(lambda word: gazetteer.demonym(FOLDS[word]) or "")

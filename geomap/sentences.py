@@ -10,37 +10,22 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TypeVar, overload
 
+from geomap._memos import Memo
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import fold_word, words
 
 _V = TypeVar("_V")
 
 
-_LONGEST_KEPT = 60
-"""Characters of the longest word that is worth keeping; a hostile text may hold a word of a megabyte."""
-
-
-class Memo(dict[str, _V]):
-    """Word -> what `make` makes of it, made once and kept from text to text; a look-up takes a third of that of `lru_cache`."""
-
-    def __init__(self, make: Callable[[str], _V], most: int = 50_000) -> None:
-        super().__init__()
-        self.make, self.most = make, most
-
-    def __missing__(self, word: str) -> _V:
-        if len(self) >= self.most:  # a long-running process reads more words than it should keep
-            self.clear()
-        made = self.make(word)
-        if len(word) < _LONGEST_KEPT:
-            self[word] = made
-        return made
-
-
 def _starts_capital(word: str) -> bool:
     return not word[0].islower() and not word[0].isdigit()
 
 
-_WORDS, _FOLDS, _CAPITALS = Memo(fold_word), Memo(fold_token), Memo(_starts_capital)
+_WORDS = Memo(fold_word)
+FOLDS = Memo(fold_token, 200_000)
+"""Word -> folded word, without accents."""
+CAPITALS = Memo(_starts_capital, 200_000)
+"""Word -> whether it starts with a capital, or its script has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +75,11 @@ class Tokens(Sequence[Token]):
     @cached_property
     def folds(self) -> list[str]:
         """Each word, folded without accents."""
-        return list(map(_FOLDS.__getitem__, self.texts))
+        return list(map(FOLDS.__getitem__, self.texts))
 
     def capital(self, index: int) -> bool:
         """Whether a word starts with a capital, or its script has none."""
-        return _CAPITALS[self.texts[index]]
+        return CAPITALS[self.texts[index]]
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -218,7 +203,7 @@ def _cuts(tokens: Tokens, language: str) -> Iterator[int]:
     """Token behind the last one of each sentence."""
     first, texts, gaps, size = 0, tokens.texts, tokens.gaps, len(tokens.texts)
     marked = [i for i, end in enumerate(map(ENDS.__getitem__, gaps)) if end and 0 < i < size]
-    ends = (i for i in marked if sentence_between(texts[i - 1], _FOLDS[texts[i - 1]], gaps[i], _CAPITALS[texts[i]], language))
+    ends = (i for i in marked if sentence_between(texts[i - 1], FOLDS[texts[i - 1]], gaps[i], CAPITALS[texts[i]], language))
     for last in (*ends, *([size] if texts else ())):
         while last - first > LONGEST:
             first += LONGEST

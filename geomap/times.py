@@ -15,10 +15,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import compress, pairwise
 
+from geomap._memos import Memo
 from geomap.articles import DATELINE_REACH, Article, Interval, Span, find_datelines, parse_interval
 from geomap.gazetteers.names import TOKEN
 from geomap.languages import fold_word, words
-from geomap.sentences import Memo, words_of
+from geomap.sentences import words_of
 
 _DAY = timedelta(days=1)
 _NEVER = r"(?!)"
@@ -52,9 +53,9 @@ class _Patterns:
     last: tuple[str, ...]
     adjectives_follow: bool
     longest_months: tuple[tuple[re.Pattern[str], int], ...]
-    starting: Memo[re.Pattern[str] | None]
+    starting: Memo[str, re.Pattern[str] | None]
     """Word -> the expressions that can start with it: a small pattern each, where one of all alternatives takes 40 µs a word. None for most."""
-    goes_on: Memo[bool]
+    goes_on: Memo[str, bool]
     """Word that expressions can start with, a space, and the word behind it -> whether one can start with the two: many do with "the", but not at most of them."""
 
 
@@ -100,9 +101,9 @@ def _patterns(language: str) -> _Patterns | None:
     units = {fold_word(w): n for w, n in times.get("unit_days", {}).items()}
     longest = tuple((re.compile(rf"\b{re.escape(w)}\b"), n) for w, n in sorted(months.items(), key=lambda i: -len(i[0])))
     ago, night, next_, last = (tuple(times.get(name, ())) for name in ("ago", "night_between", "next_words", "last_words"))
-    starting: Memo[re.Pattern[str] | None] = Memo(lambda word: _compiled(made, word) if word in openings else figures if word[0].isdigit() else None)
-    goes_on = Memo(lambda pair: _goes_on(following[pair.partition(" ")[0]], pair.partition(" ")[2]))
-    following: Memo[tuple[str, ...] | None] = Memo(lambda word: _following(made, word))
+    starting: Memo[str, re.Pattern[str] | None] = Memo(lambda word: _compiled(made, word) if word in openings else figures if word[0].isdigit() else None)
+    goes_on: Memo[str, bool] = Memo(lambda pair: _goes_on(following[pair.partition(" ")[0]], pair.partition(" ")[2]))
+    following: Memo[str, tuple[str, ...] | None] = Memo(lambda word: _following(made, word))
     made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), longest, starting, goes_on)
     openings, figures = _openings(made), _compiled(made, "0")
     return made

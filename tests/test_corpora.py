@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 from conftest import Tell
 
+from geomap import _memos
 from geomap.__main__ import main
 from geomap._errors import CorpusError
 from geomap.articles import Article, Interval, parse_article
@@ -122,8 +123,10 @@ def test_a_reading_hangs_on_nothing_remembered(gazetteer: Gazetteer) -> None:
 
     before = arrow(read_frame(frame(8)))
     assert senses_of.cache_info().currsize
+    assert any(memo() for memo in _memos._ALL)
     forget(gazetteer)
     assert not senses_of.cache_info().currsize
+    assert not any(memo() for memo in _memos._ALL)  # the sums of the recogniser's features are the largest
     assert arrow(read_frame(frame(8))).equals(before)
 
 

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "geomap"
 
 # In flow order. A module may import what stands before it, subject to FEEDS.
 ORDER = (
-    "_errors", "_files", "languages",
+    "_errors", "_files", "_memos", "languages",
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
     "webpages", "articles", "sentences", "scenes", "candidates", "fronts", "features", "mentions", "senses", "places", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "discourse", "days", "rivals", "designations", "descriptions", "sides", "objects", "brackets", "arguments", "shifts",
@@ -29,7 +29,7 @@ FEEDS = {
     "gazetteers.sources": {"gazetteers.dump", "gazetteers.build", "gazetteers.about", "cli"},
     "geocoders": {"places", "pipeline", "corpora", "cli", "__init__"},
 }
-ARROWLESS = {"__init__", "__main__", "cli", "_errors", "_files", "languages", "gazetteers", "geocoders", "views"}
+ARROWLESS = {"__init__", "__main__", "cli", "_errors", "_files", "_memos", "languages", "gazetteers", "geocoders", "views"}
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "models", "model", "manager", "managers", "misc", "core"}
 
 

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import _lru_cache_wrapper
 from pathlib import Path
 
+from geomap._memos import forget_memos
 from geomap.gazetteers.index import Gazetteer
-from geomap.scenes import Kept
-from geomap.sentences import Memo
 
 MOST_MEGABYTES = 120
 """Private memory from which a process forgets: a worker that has read nothing holds 70 to 90, and what it reads between two looks adds up to 10."""
@@ -60,12 +59,11 @@ def stay_small(gazetteer: Gazetteer, characters: int) -> None:
 def forget(gazetteer: Gazetteer) -> None:
     """Empty all caches of words and names and give the memory back."""
     gazetteer.forget()
+    forget_memos()
     for name, module in list(sys.modules.items()):
         if name.startswith("geomap."):
             for value in list(vars(module).values()):
-                if isinstance(value, Kept | Memo):
-                    value.clear()
-                elif isinstance(value, _lru_cache_wrapper) and ((value.cache_parameters()["maxsize"] or 0) > _SMALL or name in _ALL_OF):
+                if isinstance(value, _lru_cache_wrapper) and ((value.cache_parameters()["maxsize"] or 0) > _SMALL or name in _ALL_OF):
                     value.cache_clear()
     gc.collect()
     with suppress(OSError, AttributeError):  # another C library keeps what was freed for itself
