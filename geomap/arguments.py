@@ -99,7 +99,7 @@ class Arguments(Brackets):
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
-            gains = self._within(first, last) or (self._adjective(first - 1) if trigger.form == "infinitive" and first else None) or self._subject(first, last=last)
+            gains = self._within(first, last) or (self._granted(first) or (self._adjective(first - 1) if first else None) if trigger.form == "infinitive" else None) or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         targets = targets or self._part_here(trigger, first, last) or (self._to_come(last) if trigger.rule.kind in {"capture", "recapture"} and trigger.form != "noun" and not passive else [])
@@ -183,7 +183,7 @@ class Arguments(Brackets):
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
             targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or (self._fronted(first) if trigger.rule.direct and self._may_be_fronted(trigger) else [])
-            targets = targets or (self._left_from(trigger, first) or self._from_there(first, last) if trigger.rule.tail_from else []) or self._intransitive(trigger, first, last, loses)
+            targets = targets or self._left_positions(trigger, last) or (self._left_from(trigger, first) or self._from_there(first, last) if trigger.rule.tail_from else []) or self._intransitive(trigger, first, last, loses)
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first) or self._is("sequence", first - 1)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
@@ -191,6 +191,12 @@ class Arguments(Brackets):
             gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
+
+    def _recipient(self, index: int) -> bool:
+        """Whether a country right behind a verb of handing over receives what follows: "передала Азербайджану Агдам"."""
+        place = self._placing(index).place
+        follows = index + 1 < len(self.atoms) and self.atoms[index + 1].sort in {"P", "W"} and not parts(self._gap(index + 1))
+        return place is not None and place.feature == "PCLI" and follows and any(a.sort == "P" for a in self.atoms[index + 1 : index + 4])
 
     def _acting(self, trigger: Trigger, first: int, last: int, ground: bool = False) -> str | None:
         """Subject of a verb between brackets, kept for the verb that "and" ties to it."""

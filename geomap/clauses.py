@@ -8,13 +8,13 @@ from itertools import pairwise
 
 from geomap.actors import Cast
 from geomap.gazetteers.names import fold_token
-from geomap.grammars import ADJECTIVE, Grammar
+from geomap.grammars import ADJECTIVE, SHORT, Grammar
 from geomap.places import Placing
 from geomap.sentences import Tokens
 from geomap.stances import before_insertion
 from geomap.triggers import Atom, Trigger
 
-_SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "report", "claim", "negation", "coordination", "agent", "relatives", "stop_words", "contrast")
+SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "report", "claim", "negation", "coordination", "agent", "relatives", "stop_words", "contrast")
 
 REACH = 16
 """Atoms looked at to either side of a trigger for its subject, object or agent."""
@@ -40,7 +40,7 @@ class Clause:
                  earlier: Collection[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
-        self.gaps = [text[a.end : b.start] if a.sort == "P" or a.first == a.last else tokens.gaps[b.first] for a, b in pairwise(atoms)]
+        self.gaps = [" " if a.word is SHORT else text[a.end : b.start] if a.sort == "P" or a.first == a.last else tokens.gaps[b.first] for a, b in pairwise(atoms)]
         self.gaps.insert(0, "")
         self.plain = self._plain()
         if known.classes["adjective_endings"]:
@@ -73,7 +73,7 @@ class Clause:
         for index in range(self.size - 1, -1, -1):
             word = self.plain[index]
             degree = tied and not self._is(nouns, index + 1) and self._is("articles", index - 1)  # "der nahe gelegenen Stadt"
-            if tied and word and word.endswith(endings) and not self.tokens.capital(self.atoms[index].first) and (degree or not self._is(_SMALL_WORDS, index)):
+            if tied and word and word.endswith(endings) and not self.tokens.capital(self.atoms[index].first) and (degree or not self._is(SMALL_WORDS, index)):
                 self.plain[index] = ADJECTIVE
             else:
                 tied = self._is(nouns, index) or (tied and self._is("determiners", index) and not self._is("articles", index))
@@ -327,12 +327,6 @@ class Clause:
     def _behind_place(self, first: int) -> int:
         """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
         return before_insertion(first, self._gap, lambda k: self.atoms[k].sort == "P") if first and "," in self._gap(first) else first
-
-    def _recipient(self, index: int) -> bool:
-        """Whether a country right behind a verb of handing over receives what follows: "передала Азербайджану Агдам"."""
-        place = self._placing(index).place
-        follows = index + 1 < len(self.atoms) and self.atoms[index + 1].sort in {"P", "W"} and not parts(self._gap(index + 1))
-        return place is not None and place.feature == "PCLI" and follows and any(a.sort == "P" for a in self.atoms[index + 1 : index + 4])
 
     def _is_adverbial(self, index: int) -> bool:
         """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""

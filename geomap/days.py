@@ -75,7 +75,7 @@ class Days:
                 later = timedelta(days=time.sort == "next")
                 return Interval(told.start + later, told.end + later), time.text, f"'{time.text}': the day told before{', and one' if later else ''}"
             if time.when:
-                if happened and time.sort != "year" and not self._is_since(time) and not self._long_ago(time.when):
+                if happened and time.sort != "year" and not self._is_since(time) and not self.long_ago(time.when):
                     self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published
@@ -116,7 +116,8 @@ class Days:
         inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
         return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
 
-    def _long_ago(self, when: Interval) -> bool:
+    def long_ago(self, when: Interval) -> bool:
+        """Whether days ended long before the article was published."""
         published = self.article.published
         return published is not None and published.start - when.end > _RECENT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from geomap.clauses import TOO_WIDE, Clause, Target, identity, parts
+from geomap.clauses import SMALL_WORDS, TOO_WIDE, Clause, Target, identity, parts
 from geomap.designations import Designations
 from geomap.places import Placing
 
@@ -31,9 +31,20 @@ class Descriptions(Clause):
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
             return self._description(index)
-        if self._names_follow(index + len(phrase.split()), phrase):
+        if self._names_follow(index + len(phrase.split()), phrase) or self._counted(index):
             return []  # "the city of X", "the international airport of X": X itself follows
         return self._fitting(index, phrase)
+
+    def _counted(self, index: int) -> bool:
+        """Whether a number before a noun says that it speaks of several places, none of them told before: "захопили два інших великих міста"."""
+        for position in range(index - 1, max(-1, index - 5), -1):
+            if self.atoms[position].sort != "W" or parts(self._gap(position + 1)) or self._blocks(position):
+                return False
+            if self._is("counting", position):
+                return not self._is(("definite", "demonstratives", "articles"), position - 1)  # "the two towns" were told
+            if self._is(SMALL_WORDS, position) and not self._is("determiners", position):
+                return False
+        return False
 
     def _fitting(self, index: int, phrase: str) -> list[Target]:
         """Places told before that a description fits, the one spoken of last; two of them where it speaks of a pair."""

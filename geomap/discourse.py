@@ -75,6 +75,8 @@ class Memory:
     speaker: str | None = None
     when: Interval | None = None
     when_words: str | None = None
+    account: str | None = None
+    """Side that the text has said it retells: "Об этом заявил Генштаб"."""
 
 
 def denied_first(tokens: Tokens, known: Grammar, sentence: Sentence, trigger: Trigger) -> bool:

@@ -20,6 +20,9 @@ _SLOT = "{side}"
 ADJECTIVE = "…adjective"
 """What stands for an adjective before a noun of place, in a language that tells them by their endings."""
 
+SHORT = "…short"
+"""What stands for the short form of a noun of place, or an initial, before a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -196,10 +199,12 @@ def grammar(language: str) -> Grammar | None:
     classes["time_units"] = frozenset(fold_word(w) for w in words(language).get("times", {}).get("unit_days", ()) if " " not in w)
     classes["long_units"] = frozenset(fold_word(w) for w, days in words(language).get("times", {}).get("unit_days", {}).items() if days >= 28 and " " not in w)
     classes["articles"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("articles", ()))
+    classes["short_nouns"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("short_nouns", ()))
     classes["of"] = frozenset(fold_word(w) for w in words(language).get("mentions", {}).get("of", ()))
     triggers = _openings(table.get("trigger", ()), attached, tuple(words(language).get("enclitics", ())))
     if classes["adjective_endings"]:
         classes["determiners"] |= {ADJECTIVE}
+    classes["determiners"] |= {SHORT}
     flags = {name: bool(words(language).get(name)) for name in ("verb_last", "brackets", "verb_first", "bare_agent", "bare_present", "drops_subject")}
     return Grammar(
         classes, phrases, triggers, paired=Paired(triggers),

@@ -189,8 +189,10 @@ def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[flo
 
 
 def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
-    """Scores with a gain for names listed behind a noun of place ("the towns of A, B and C"): unknown villages stand in such lists."""
-    return [score + LISTED if -4.0 < score < 1.0 and scene.listed(c.first) else score for c, score in zip(candidates, scores, strict=True)]
+    """Scores with a gain for names listed behind a noun of place ("the towns of A, B and C"), or behind its short form ("с. Водяное"): unknown
+    villages stand in such lists."""
+    short = bool(scene.words.short_nouns)
+    return [score + LISTED if -4.0 < score < 1.0 and (scene.listed(c.first) or (short and scene.shortened(c.first))) else score for c, score in zip(candidates, scores, strict=True)]
 
 
 def _at_the_front(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:

@@ -10,6 +10,7 @@ from geomap.sides import Sides
 from geomap.triggers import Trigger
 
 _REACH_OF_LISTS = 14
+_DASHES = frozenset("-–—")
 
 
 class Objects(Sides):
@@ -19,7 +20,24 @@ class Objects(Sides):
         return any(a.sort == "P" for a in self.atoms[last : last + 3])
 
     def _objects(self, trigger: Trigger, last: int) -> list[Target]:
-        """Places right of a trigger that are its object, with all that are listed along."""
+        """Places right of a trigger that are its object, with all that are listed along, or that a colon or dash lists behind it."""
+        return self._enumerated(last) or self._nearby_objects(trigger, last)
+
+    def _enumerated(self, last: int) -> list[Target]:
+        """Places behind the colon or dash that several are listed after: "took three towns in the north of the country – X, Y and Z"."""
+        noun = False
+        for index in range(last, min(self.size, last + REACH)):
+            gap = self._gap(index)
+            if noun and (":" in gap or (gap[:1] == " " and gap.strip() in _DASHES)):
+                behind = index + self._is("demonstratives", index)
+                return self._listed(behind, False) if behind < self.size and self.atoms[behind].sort == "P" else []
+            if any(m in gap for m in ".;!?(") or self._is("stop_words", index) or self._blocks(index) or self.atoms[index].sort == "A":
+                return []
+            noun = noun or (self._is("generic", index) and any(self._is("counting", k) or self.plain[k].isdigit() for k in range(last, index)))
+        return []
+
+    def _nearby_objects(self, trigger: Trigger, last: int) -> list[Target]:
+        """The same without those that are only listed behind a mark."""
         if trigger.enclitic:
             return list(self.last_targets) or self._last_place(last - 1)
         if trigger.rule.own_object and not (trigger.form == "noun" and self._direct_place(last)):
@@ -325,6 +343,13 @@ class Objects(Sides):
                 return found
         return []
 
+    def _left_positions(self, trigger: Trigger, last: int) -> list[Target]:
+        """Places beside which a side left its positions: "відійшли з позицій у районі X та Y", "оставили позиции под X"."""
+        position = next((k for k in range(last, min(self.size, last + 4)) if self._is("positions", k)), None) if trigger.rule.frame == "leaves" else None
+        if position is None or any(parts(self._gap(k)) or self.atoms[k].sort != "W" for k in range(last + 1, position + 1)):
+            return []
+        return [replace(t, partial=True) for t in self._located(position + 1)]
+
     def _from_there(self, first: int, last: int) -> list[Target]:
         """What "from there" beside a verb stands for: "вивели звідти війська", "выбили их оттуда"."""
         near = (*range(last, min(self.size, last + 3)), *range(first - 1, max(-1, first - 3), -1))
@@ -356,6 +381,8 @@ class Objects(Sides):
 
     def _inverted(self, last: int) -> list[Target]:
         """Subject behind its verb: "… est tombée Kunduz", "Fallen are A and B"."""
+        while self.known.bare_agent and last < self.size and self.atoms[last].sort == "W" and self._gap(last) == " " and self._is(("determiners", "generic", "adverbs"), last):
+            last += 1  # "під контроль Росії перейшло також село Х"
         return self._listed(last, False) if last < len(self.atoms) and self.atoms[last].sort == "P" and not self.hints[last] else []
 
     def _garrison(self, first: int) -> list[Target]:
@@ -393,7 +420,7 @@ class Objects(Sides):
                 return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
             if preposition and self.atoms[index].sort == "W" and self.tokens.texts[self.atoms[index].first][:1].isupper() and not (index == last and self._is(prepositions, index)):
                 return []  # a name that was not known for a place: "from Zuhur, the last district …"
-            if preposition and (found := self._anaphor(index)):
+            if preposition and (found := self._anaphor(index) or (self._last_place(index) if self.known.bare_agent and self._is("object_pronouns", index) and not self._owns_next(index) else [])):
                 return found
             if self._is("stop_words", index) or self._blocks(index) or self._is("agent", index):
                 return []

@@ -56,6 +56,8 @@ class Vocabulary:
     """Nouns of place that look like the start of a name but are no part of it: "Stadt Herat", "مدينة حمص"."""
     not_names: frozenset[str]
     """Words that are no names of places, in a script without capitals."""
+    short_nouns: frozenset[str]
+    """Short forms of nouns of place, written with a full stop before a name: "г. Грозный", "м. Дніпро"."""
 
 
 _CLASSES = ("articles", "of", "locatives", "place_nouns", "facilities", "titles", "public_bodies", "organisations", "given_names", "compass", "speech",
@@ -93,7 +95,7 @@ def vocabulary(language: str) -> Vocabulary:
     places = words(language).get("places", {})
     kinds = frozenset(fold_token(w) for kind in ("division", "town") for w in places.get(kind, ()))
     return Vocabulary(language, classes, folded("locatives"), place_nouns, kinds, locating, opening, generic, bodies, folded("of"), folded("metonym_before"),
-                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"))
+                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"), folded("short_nouns"))
 
 
 TITLES: Memo[str, bool] = Memo(lambda word: word[0].isupper() or word[0].istitle(), 200_000)
@@ -244,9 +246,16 @@ class Scene:
             last = index + 1
         return made
 
+    def shortened(self, first: int) -> bool:
+        """Whether the short form of a noun of place stands before word `first`, not behind a number ("в 2014 г. Путин")."""
+        short = bool(first) and self.gaps[first][:1] == "." and self.gaps[first].strip() == "." and self.fold(first - 1) in self.words.short_nouns
+        return short and not (first > 1 and self.texts[first - 2][-1:].isdigit()) and not self.capital(first - 1)
+
     def place_context(self, first: int, last: int) -> bool:
         """Whether the words around say that a place is named: "the village of X", "in X", "X District"."""
         nouns, gap = self.words.place_nouns, self.gaps[first]
+        if self.words.short_nouns and self.shortened(first):
+            return True
         if first and (gap == " " or not (_BREAK.search(gap) or self.starts_sentence(first))) and self.fold(first - 1) in self.words.locating:
             return True
         # Only scripts with capitals are those of languages that put the noun behind.

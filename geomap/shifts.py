@@ -15,7 +15,7 @@ from geomap.clauses import Target, identity
 from geomap.days import Days, time_words
 from geomap.designations import Designations
 from geomap.discourse import Memory, Said, confirmation, denied_first
-from geomap.grammars import Grammar, grammar
+from geomap.grammars import Grammar, grammar, split_words
 from geomap.languages import fold_word
 from geomap.places import Placing
 from geomap.rivals import acts_in, foe, left_to, parties
@@ -60,6 +60,11 @@ _TOPIC = 2
 _LEAD = 3
 """Sentences of an article that may leave the name of a town to the next: "Rebels seized a town in the north …"."""
 
+_OPENING, _CLOSING = frozenset('"«“„'), frozenset('"»”“')
+"""Marks that a quotation opens and closes with."""
+
+_RETOLD = "as the side that gains tells it"
+
 _FORGOTTEN = frozenset({"neutral", "pronoun", "unknown"})
 """Sorts of sides that no later pronoun stands for."""
 
@@ -71,10 +76,11 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
         return ()
     reader = _Reader(article, placings, known)
     found = list(reader.read()) if reader.tells() else []
+    found = [replace(s, modality="claimed", attribution=reader.claimed[s.order], why=f"{s.why}; {_RETOLD}") if s.order in reader.claimed else s for s in found] if reader.claimed else found
     found = list(_with_sides(found, reader.cast, parties(reader.sides))) if found else found
     held = zip(found, left_to(found, reader.cast), strict=True)
     found = [replace(s, kind="capture", loses=side, confidence=round(s.confidence * 0.9, 3), why=f"{s.why}; held by who came after {side}") if side else s for s, side in held]
-    return tuple(_without_outcomes(list(_without_repeats(found))))
+    return tuple(_without_outcomes(list(_without_repeats(_recounted(found, reader)))))
 
 
 def _may_tell(article: Article, known: Grammar) -> bool:
@@ -100,6 +106,7 @@ class _Reader(Days):
         self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
         # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
         self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
+        self.claimed: dict[int, str] = {}
         self.told_here, self.background, self.retaken, self.gainers = False, set[object](), set[object](), set[str]()
         self.triggers_here: Sequence[Trigger] = ()
         self.since_days: set[Interval | None] | None = None
@@ -128,10 +135,16 @@ class _Reader(Days):
 
     @cached_property
     def placings_in(self) -> list[list[Placing]]:
-        """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون")."""
+        """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون"),
+        nor a name between quotation marks of its own (the battalion "Dnipro")."""
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text)))
         armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
-        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
+        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
+
+    def _quoted(self, placing: Placing) -> bool:
+        """Whether nothing but a place's name stands between two quotation marks."""
+        start, end = placing.mention.start, placing.mention.end
+        return self.text[start - 1 : start] in _OPENING and self.text[end : end + 1] in _CLOSING
 
     def _within_name(self, placing: Placing) -> bool:
         """Whether a place stands within the name of a side ("Arakan Army"), or one that could not be placed overlaps it."""
@@ -149,6 +162,7 @@ class _Reader(Days):
             yield from made
             silent = not made and all(self.known.brackets and t.rule.kind in {"contested", "idiom"} for t in triggers)
             yield from self._answers(sentence, last) if last and (silent or (triggers and denied_first(self.tokens, self.known, sentence, triggers[0]))) else ()
+            self._account(sentence, () if triggers and made else last)
             last = made or last if sentence.last - sentence.first < 25 else made
         self.memory.places.clear()  # what waits there holds on to this reader
 
@@ -166,7 +180,7 @@ class _Reader(Days):
 
     def _arguments(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Arguments:
         placings = self.placings_in[sentence.index]
-        atoms = atoms_of(self.tokens, sentence, placings, self.cast.local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index])
+        atoms = atoms_of(self.tokens, sentence, placings, self.cast.local(self.sides_in[sentence.index], placings), self.spans_in[sentence.index], self.known)
         arguments = Arguments(self.text, self.tokens, atoms, triggers, self.known, self.cast, self.memory.places)
         arguments.designations, arguments.told = self.designations, self.memory.told
         if sentence.index < _LEAD:
@@ -223,7 +237,7 @@ class _Reader(Days):
                 continue
             if arguments.dropped and found.gains is None and trigger.rule.frame in {"takes", "enters"}:
                 found = replace(found, gains=self.memory.gains)  # "Al día siguiente entraron en Sinjar"
-            stance = hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses)
+            stance = self._retold(hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses), found.gains)
             feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
@@ -262,6 +276,30 @@ class _Reader(Days):
                 self.memory.side = found.gains
                 self.gainers.add(found.gains)
         yield from told
+
+    def _retold(self, stance: Stance, gains: str | None) -> Stance:
+        """Stance of what nobody is named for, in a text that retells a side's account: its own gains are its claims. So are those of a state
+        by an office that no country is named beside: "Российские войска взяли X, сообщило Минобороны"."""
+        account, office = self.memory.account, split_words(stance.attribution or "")
+        if stance.modality == "asserted" and office and office in self.known.phrases.get("own_offices", ()) and (side := gains or self.memory.gains or self.memory.side) and any(m.name == side and m.actor and m.actor.state_of for m in self.sides):
+            return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')", speaker=side)
+        if account is None or stance.modality != "asserted" or stance.attribution is not None:
+            return stance
+        if gains == account:
+            return replace(stance, modality="claimed", why=_RETOLD, attribution=account, speaker=account)
+        return stance if gains else replace(stance, why=_RETOLD, attribution=account, speaker=account)
+
+    def _account(self, sentence: Sentence, last: Sequence[Shift]) -> None:
+        """Note whose account the text retells where a sentence says so ("Об этом заявил Генштаб"): what was told right before is claimed, where that side gains."""
+        listed, first = self.known.opening.get("of_this", {}).get(self.tokens.words[sentence.first], ()), sentence.first
+        if not any(tuple(self.tokens.words[first : first + len(p)]) == p for p in listed) or not any(self.known.has("report", w) for w in self.tokens.words[first : sentence.last]):
+            return
+        names = {m.name: m.text for m in self.sides_in[sentence.index] if m.sort not in _FORGOTTEN and m.name}
+        name, text = self.cast.denier(self.sides_in[sentence.index], self.placings_in[sentence.index])
+        names |= {name: text or name} if name and not names else {}
+        self.memory.account = next(iter(names), None)
+        self.memory.speaker = self.memory.account or self.memory.speaker
+        self.claimed |= {s.order: names[s.gains] for s in last if s.gains in names and s.modality == "asserted" and s.attribution is None and not s.historical}
 
     def _by_speaker(self, stance: Stance, kind: str, placing: Placing, gains: str | None, *, liberated: bool, freed: bool, fell: bool) -> tuple[Stance, str, str | None]:
         """Judge a capture without a side by who tells it: the place's own state admits a loss or claims to have it back, another claims a gain (or that it
@@ -308,6 +346,8 @@ class _Reader(Days):
         if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
             kind = "capture"  # "in their hands since Thursday"
         historical = self._historical(sentence, trigger, when, words, retaken=identity(target.placing) in self.retaken) and stance.modality in {"asserted", "denied", "claimed"}
+        if historical and stance.why == _RETOLD:
+            stance = replace(stance, modality="asserted")
         if stance.modality == "threatened":
             when, words = None, None
         confidence = target.placing.confidence * (0.95 if said else 0.8) * (0.9 if target.anaphora else 1.0) * (1.0 if stance.modality == "asserted" else 0.95)
@@ -316,6 +356,13 @@ class _Reader(Days):
         notes += [] if said or not gains else ["side from the sentence before"]
         return Shift(target.placing, kind, stance.modality, historical, target.partial or (trigger.rule.partial and kind == trigger.rule.kind), gains, loses, stance.attribution,
                      when, words, Span(sentence.start, sentence.end), order, round(confidence, 3), "; ".join(n for n in notes if n))
+
+
+def _recounted(shifts: Sequence[Shift], days: Days) -> Sequence[Shift]:
+    """The shifts of a text that opens with an earlier episode and names no day of the article's own weeks: what it dates by nothing is of that episode."""
+    if not shifts or not shifts[0].historical or not shifts[0].when_words or any(t.when and not days.long_ago(t.when) for t in days.times):
+        return shifts
+    return [s if s.historical or s.when_words or s.modality == "threatened" else replace(s, historical=True, when=None, why=f"{s.why}; of the episode that the article tells") for s in shifts]
 
 
 def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> Iterator[Shift]:

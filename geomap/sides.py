@@ -63,6 +63,19 @@ class Sides(Descriptions):
         """Whether nothing but adverbials stands before a verb: "Al día siguiente entraron en Sinjar"."""
         return all(self.atoms[k].sort == "T" or self._is(("adverbs", "articles", "locative", "of", "have", "clitics", "coordination", "again"), k) for k in range(first))
 
+    def _granted(self, first: int) -> str | None:
+        """Side that an impersonal verb of success grants an infinitive to, its dative: "сирийской армии удалось вернуть X", "удалось армии взять X"."""
+        verbs = self.classes["impersonal_success"]
+        granted = next((k for k in range(first - 1, max(-1, first - REACH), -1) if self.plain[k] in verbs), None) if verbs else None
+        if granted is None or any(m in self._gap(k) for k in range(granted + 1, first + 1) for m in ";:") or any(self._is("contrast", k) for k in range(granted, first)):
+            return None
+        before = next((k for k in range(granted - 1, max(-1, granted - 8), -1) if parts(self._gap(k + 1)) or self._acts(k)), None)
+        if before is not None and self._acts(before) and not parts(self._gap(before + 1)):
+            self.this_subject = self._name(self.atoms[before])
+        else:
+            self.this_subject = self._next_side(granted + 1, 3)
+        return self.this_subject
+
     def _behind_relative(self, first: int, last: int) -> str | None:
         """Side right behind the verb of a relative clause whose pronoun is the object: "la ciudad que tomaron los rebeldes"."""
         if not self.known.drops_subject:
@@ -94,6 +107,8 @@ class Sides(Descriptions):
             return behind
         opening = first < 6 and not any(self._acts(k) for k in range(first))
         after = next((k for k in range(first, len(self.atoms)) if self._acts(k) and not self._tied(k) and "," in self.text[self.atoms[first].start : self.atoms[k].start]), None) if opening else None
+        if after is not None and any("," in self._gap(k) and self._is(("contrast", "coordination"), k) for k in range(first + 1, after)):
+            return None  # "Bolsheviks took X, and the army reached Y"
         if after is None or (self._is("report", after + 1) and not any(self._is(("after", "locative", "sequence"), k) for k in range(first))):
             return None  # "A missile hit X, Ukrainian officials said"
         return self._name(self.atoms[after])
@@ -279,7 +294,7 @@ class Sides(Descriptions):
     def _inside(self, first: int, last: int) -> str | None:
         """Side named within a trigger's own words ("in die Hände der Rebellen gefallen"), right behind the last of several, or by an
         adjective among them ("in russischer Hand")."""
-        named = next((self._name(self.atoms[k]) for k in range(first, last) if self._acts(k) and self.atoms[k].sort == "A"), None)
+        named = next((self._name(self.atoms[k]) for k in range(first, last) if (self._acts(k) and self.atoms[k].sort == "A") or (self.atoms[k].sort == "P" and self._governs(k))), None)
         if named or last - first < 2:
             return named
         return next((s for k in range(first, last) if (s := self._adjective(k))), None) or self._next_side(last, 3)

@@ -248,7 +248,7 @@ class Hearing:
 
     def _infinitive(self, trigger: Trigger) -> str | None:
         """An infinitive is a plan unless success, a report or its own subject says that it happened."""
-        left = list(self._left(trigger, _CLAUSE, ";:()"))
+        left = list(self._left(trigger, _CLAUSE * (1 + self.known.bare_agent), ";:()"))  # "удалось прорвать оборону в районе X и занять Y"
         if self._goes_on(left[:3]):
             return None
         if self.known.brackets and self._any("closing_success", self._right(trigger, 1)):

@@ -11,7 +11,7 @@ from itertools import compress
 
 from geomap.actors import ActorMention
 from geomap.articles import Span
-from geomap.grammars import Alternatives, Grammar, Phrase, Rule
+from geomap.grammars import SHORT, Alternatives, Grammar, Phrase, Rule
 from geomap.places import Placing
 from geomap.sentences import Sentence, Tokens
 
@@ -255,10 +255,11 @@ def _tail(scan: _Scan, end: int, rule: Rule) -> int | None:
     return None
 
 
-def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> list[Atom]:
-    """Atoms of one sentence, in order: places first, then sides that no place overlaps, then times, then single words."""
+def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = (), known: Grammar | None = None) -> list[Atom]:
+    """Atoms of one sentence, in order: places first, then sides that no place overlaps, then times, then single words; a short form
+    of a noun of place is a word of its own (`SHORT`)."""
     made: list[Atom] = []
-    starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words, sentence.first
+    starts, ends, words_, index = tokens.starts, tokens.ends, tokens.words if known is None else _unshortened(tokens, sentence, known), sentence.first
     for atom in named_atoms(tokens, sentence, placings, actors, times):
         made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, atom.first)]
         if atom.start > starts[atom.first]:
@@ -268,6 +269,20 @@ def atoms_of(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], ac
         index = atom.last
     made += [Atom("W", i, i + 1, starts[i], ends[i], words_[i]) for i in range(index, sentence.last)]
     return made
+
+
+def _unshortened(tokens: Tokens, sentence: Sentence, known: Grammar) -> Sequence[str]:
+    """Words of a text with `SHORT` for each short form of a noun of place in a sentence ("г. Грозный", "м. Дніпро") and each initial of a
+    name ("В. Новосілка"), which would pass for prepositions."""
+    short, gaps = known.classes["short_nouns"], tokens.gaps
+    found = [i for i in range(sentence.first, sentence.last - 1) if gaps[i + 1][:1] == "." and gaps[i + 1].strip() == "." and tokens.capital(i + 1)
+             and (tokens.words[i] in short or (len(tokens.words[i]) == 1 and tokens.capital(i)))] if short else []
+    if not found:
+        return tokens.words
+    words_ = list(tokens.words)
+    for index in found:
+        words_[index] = SHORT
+    return words_
 
 
 def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing], actors: Sequence[ActorMention], times: Sequence[Span] = ()) -> Iterator[Atom]:

@@ -220,3 +220,24 @@ def test_a_perfect_with_since_is_dated_no_more_precisely(language: str, text: st
     shifts = read(parse_article(text, id="a", language=language, date="2024-12-08"), gazetteer=gazetteer).shifts
     assert shifts and {(str(s.when.start), str(s.when.end)) for s in shifts if s.when} == {(first, "2024-12-08")}
     assert not any(s.historical for s in shifts)
+
+
+def test_an_account_that_the_text_retells_is_claimed(gazetteer: Gazetteer) -> None:
+    """What a sentence ascribes to the side that gains ("Об этом заявил Генштаб") is its claim, as is its own gain told behind it; what witnesses tell is not."""
+    text = "Азербайджанская армия заняла Шушу. Об этом сообщило Минобороны Азербайджана. Азербайджанские войска вошли в Агдам и взяли Лачин."
+    assert {(s.placing.mention.text, s.modality) for s in shifts(text, gazetteer, "2020-11-10", "ru") if s.kind == "capture"} == {("Шушу", "claimed"), ("Лачин", "claimed")}
+    assert [s.modality for s in shifts("Азербайджанская армия заняла Шушу. Об этом сообщили местные жители.", gazetteer, "2020-11-10", "ru")] == ["asserted"]
+
+
+def test_an_article_on_an_earlier_episode_stays_in_it(gazetteer: Gazetteer) -> None:
+    """What a text that opens with a day long ago, and names none of its own weeks, tells without a day is recalled as well."""
+    text = "En juillet 2012, les talibans ont pris Kunduz. Les talibans sont ensuite entrés dans Herat."
+    assert [s.historical for s in shifts(text, gazetteer, "2021-03-01", "fr")] == [True, True]
+    assert [s.historical for s in shifts("Les talibans ont pris Herat. En juillet 2012, ils avaient pris Kunduz.", gazetteer, "2021-03-01", "fr")] == [False, True]
+
+
+def test_places_listed_behind_a_mark_are_those_counted_before_it(gazetteer: Gazetteer) -> None:
+    """"Two towns in the north – X and Y" names them; "two towns" alone is no place told before."""
+    found = shifts("Таліби захопили Газні. Таліби захопили два великих міста на півночі країни - Кундуз і Талукан.", gazetteer, "2015-10-01", "uk")
+    assert [s.placing.mention.text for s in found] == ["Газні", "Кундуз", "Талукан"]
+    assert [s.kind for s in shifts("Таліби захопили Газні. Армія звільнила два великих міста.", gazetteer, "2015-10-01", "uk")] == ["capture"]
