@@ -14,7 +14,7 @@ from geomap.grammars import Grammar
 from geomap.languages import fold_word, words
 from geomap.sentences import Sentence, Tokens, lies_within
 from geomap.tenses import in_relative, is_done, is_pluperfect, tacked_on
-from geomap.times import TimeExpression
+from geomap.times import TimeExpression, looks_back
 from geomap.triggers import Trigger
 
 _RECENT = timedelta(days=45)
@@ -22,6 +22,9 @@ _RECENT = timedelta(days=45)
 
 _EARLIER = timedelta(days=7)
 """The same of what was taken back since."""
+
+_AFTER_TOLD = frozenset({"same", "next", "later"})
+"""Sorts of times that count from the day told before."""
 
 _RECALLED = timedelta(days=28)
 """The same where a pluperfect or a relative clause says that it is looked back on."""
@@ -43,6 +46,11 @@ class Days:
     after: frozenset[str]
     since: frozenset[str]
     small: frozenset[str]
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """Whether the article tells of days long past alone."""
+        return looks_back(self.times, self.article.published)
 
     @cached_property
     def sides(self) -> list[ActorMention]:
@@ -69,13 +77,16 @@ class Days:
                 continue  # "took Sirte, an IS bastion since 2015"
             if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
-            if time.sort in {"same", "next"} and self.memory.when is None:
+            if time.sort in _AFTER_TOLD and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
-            if time.sort in {"same", "next"} and (told := self.memory.when):
-                later = timedelta(days=time.sort == "next")
-                return Interval(told.start + later, told.end + later), time.text, f"'{time.text}': the day told before{', and one' if later else ''}"
+            if time.sort in _AFTER_TOLD and (told := self.memory.when):
+                later = timedelta(days=time.days + (time.sort == "next"))
+                then = Interval(told.start + later, told.end + later)
+                if happened and later and (self.looks_back or not self.long_ago(then)):
+                    self.memory.when, self.memory.when_words = then, time.text
+                return then, time.text, f"'{time.text}': the day told before{f', and {later.days} more' if later else ''}"
             if time.when:
-                if happened and time.sort != "year" and not self._is_since(time) and not self.long_ago(time.when):
+                if happened and time.sort != "year" and not self._is_since(time) and (self.looks_back or not self.long_ago(time.when)):
                     self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published
@@ -83,6 +94,9 @@ class Days:
             return None, None, "no day said, and the article has no date"
         if self.memory.when and self.memory.when_words and self.memory.when.start == self.memory.when.end and (published.end - self.memory.when.end) > timedelta(days=7):
             return self.memory.when, self.memory.when_words, f"day told before ('{self.memory.when_words}')"
+        if self.looks_back:
+            days = [when for t in self.times if (when := t.when)]
+            return Interval(min(w.start for w in days), max(w.end for w in days)), next(t.text for t in self.times if t.when), "no day said: within the days that the article looks back on"
         if published.start != published.end:
             return published, None, "no day said: within the article's own date"
         return Interval(published.start - timedelta(days=1), published.end), None, "no day said: the day of the article or the one before"

@@ -132,12 +132,12 @@ class Descriptions(Clause):
     def _fits(self, placing: Placing, phrase: str) -> bool:
         """Whether a place is of the sort that a description names: no country, a division for "the province" and for nothing else."""
         place = placing.place
+        if (place is None or place.feature != "RGN") and any(w in self.classes["land_nouns"] for w in phrase.split()):
+            return False  # "all of the territory" is no town
         if place is None or place.feature == "PCLI" or place.feature in {"CONT", "OCN", "SEA"}:
             return place is None
         if any(w in self.known.classes.get("town_nouns", frozenset()) for w in phrase.split()) and not place.feature.startswith("PPL"):
             return False
-        if place.feature != "RGN" and any(w in self.classes["land_nouns"] for w in phrase.split()):
-            return False  # "all of the territory" is no town
         if place.feature in {"PPLC", "PPLA"} and any(self.known.has("small_nouns", w) for w in phrase.split()):
             return False  # no seat of a province is "the village"
         division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())

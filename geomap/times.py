@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import compress, pairwise
@@ -23,19 +23,21 @@ from geomap.sentences import words_of
 
 _DAY = timedelta(days=1)
 _NEVER = r"(?!)"
+_RECENT, _PAST, _HALF_A_YEAR = timedelta(days=30), timedelta(days=60), timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
     """Words that say when, where they stand, the days they mean (None: not known) and of what sort they are.
 
-    `sort` is day, month, year, weekday, relative, same (the day of what was told before) or next (the day after that).
+    `sort` is day, month, year, weekday, relative, same (the day of what was told before), next (the day after that) or later (`days` after it).
     """
 
     span: Span
     text: str
     when: Interval | None
     sort: str
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class _Patterns:
     next: tuple[str, ...]
     last: tuple[str, ...]
     adjectives_follow: bool
+    later: tuple[str, ...]
+    dated: re.Pattern[str]
+    """What follows words like "in the early hours" where a date says of which day: "of 6 April"."""
     longest_months: tuple[tuple[re.Pattern[str], int], ...]
     starting: Memo[str, re.Pattern[str] | None]
     """Word -> the expressions that can start with it: a small pattern each, where one of all alternatives takes 40 µs a word. None for most."""
@@ -64,12 +69,43 @@ def find_times(article: Article) -> tuple[TimeExpression, ...]:
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
-    found = [t for m in _matches(article, patterns) if (t := _resolve(m, patterns, article))]
+    found = _by_years_told([t for m in _matches(article, patterns) if (t := _resolve(m, patterns, article))], article.published)
     if not found or found[0].span.start > article.body_start + DATELINE_REACH:
         return tuple(found)
     # A dateline's day is the article's own, and not that of the first thing it tells.
     own = [span for _, span in find_datelines(article.text, article.body_start, article.language)]
     return tuple(t for t in found if not any(s.start < t.span.end and t.span.start < s.end for s in own))
+
+
+def looks_back(times: Sequence[TimeExpression], published: Interval | None) -> bool:
+    """Whether an article tells of days long past alone, as an encyclopaedia does: it names years that are over by months, and no day that counts from its own."""
+    days = [t for t in times if t.when and t.sort == "day"]
+    if len(days) < 2 or published is None or not any(re.search(_YEAR, t.text) for t in times) or any(t.sort in {"weekday", "relative"} for t in times):
+        return False
+    bare = [t for t in days if not re.search(_YEAR, t.text)]  # "On 5 May", in an article of that week, is of its own year
+    return all(published.start - t.when.end > _PAST for t in times if t.when and re.search(_YEAR, t.text)) and all(published.start - t.when.end > _RECENT for t in bare if t.when)
+
+
+def _by_years_told(times: list[TimeExpression], published: Interval | None) -> list[TimeExpression]:
+    """Times of an article, those without a year being of the year told before them where it only looks back: "On 15 October 1999 … On 4 December …"."""
+    if not looks_back(times, published):
+        return times
+    last = next(t.when for t in times if t.when and re.search(_YEAR, t.text))
+    made = []
+    for time in times:
+        when = time.when
+        if when and time.sort in {"day", "month"} and not re.search(_YEAR, time.text):
+            years = last.start.year - when.start.year
+            then = Interval(_in_year(when.start, years), _in_year(when.end, years))
+            when = Interval(_in_year(when.start, years + 1), _in_year(when.end, years + 1)) if last.start - then.end > _HALF_A_YEAR else then  # "In December 1994 … in January"
+        last = when or last
+        made.append(replace(time, when=when))
+    return made
+
+
+def _in_year(day: date, years: int) -> date:
+    """The same day some years on; 28 February for one that the year lacks."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
@@ -104,15 +140,23 @@ def _patterns(language: str) -> _Patterns | None:
     starting: Memo[str, re.Pattern[str] | None] = Memo(lambda word: _compiled(made, word) if word in openings else figures if word[0].isdigit() else None)
     goes_on: Memo[str, bool] = Memo(lambda pair: _goes_on(following[pair.partition(" ")[0]], pair.partition(" ")[2]))
     following: Memo[str, tuple[str, ...] | None] = Memo(lambda word: _following(made, word))
-    made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), longest, starting, goes_on)
+    made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), tuple(times.get("later", ())), _dated(table, months, weekdays), longest, starting, goes_on)
     openings, figures = _openings(made), _compiled(made, "0")
     return made
+
+
+def _dated(table: Mapping[str, Mapping[str, Sequence[str]]], months: Iterable[str], weekdays: Iterable[str]) -> re.Pattern[str]:
+    """Pattern of a date behind "of" or "on": a day of a month, a month or a weekday."""
+    mentions, month = table.get("mentions", {}), _alternatives(list(months))
+    ties = _alternatives([*mentions.get("of", ()), *table.get("times", {}).get("on_day", ())])
+    date_ = rf"\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:{month})|(?:{month})|(?:{_alternatives(list(weekdays))})"
+    return re.compile(rf"\s+(?:{ties})\s+(?:{date_})\b", re.IGNORECASE)
 
 
 def _openings(said: _Patterns) -> frozenset[str]:
     """Words that an expression can start with; figures can too."""
     found = {_first(p) for p in (*said.weekdays, *said.months, *said.fixed, *said.next, *said.last)}
-    for template in (*said.ago, *said.night):
+    for template in (*said.ago, *said.later, *said.night):
         if template.startswith("{n}"):
             found |= {n for number in said.numbers for n in (number, _first(number))}
         else:
@@ -127,7 +171,7 @@ def _following(said: _Patterns, word: str) -> tuple[str, ...] | None:
         return None
     own = {slot: [p for p in listed if _first(p) == word] for slot, listed in slots.items()}
     found: set[str] = set()
-    for head, *behind in map(str.split, (*said.fixed, *said.ago, *said.night)):
+    for head, *behind in map(str.split, (*said.fixed, *said.ago, *said.later, *said.night)):
         for opening in own.get(head) or (head,):
             first, *rest = TOKEN.findall(fold_word(opening))
             if first == word:
@@ -156,7 +200,7 @@ def _compiled(said: _Patterns, word: str) -> re.Pattern[str]:
     figure = word[0].isdigit()
     night = [t for t in said.night if _first(t) == word]
     counted = {"{n}": figure or bool(own(said.numbers)), "{unit}": bool(own(said.units))}
-    ago = [t for t in said.ago if counted.get(t.split()[0], _first(t) == word)]
+    ago, later = ([t for t in listed if counted.get(t.split()[0], _first(t) == word)] for listed in (said.ago, said.later))
     month, weekday, own_month, own_weekday = (_alternatives(list(listed)) for listed in (said.months, said.weekdays, own(said.months), own(said.weekdays)))
     next_, last = _alternatives(said.next), _alternatives(said.last)
     # "last Sunday", but "samedi dernier": in "est passée dimanche" the word before is the verb.
@@ -169,6 +213,7 @@ def _compiled(said: _Patterns, word: str) -> re.Pattern[str]:
         "mdy": rf"\b(?:{own_month})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d)(?:,?\s+{_YEAR}\b)?" if own(said.months) else "",
         "my": rf"\b(?:{own_month})\.?\s+(?:de\s+|of\s+)?{_YEAR}\b" if own(said.months) else "",
         "ago": rf"\b(?:{'|'.join(_ago_pattern(t, said, own, figure) for t in ago)})" if ago else "",
+        "later": rf"\b(?:{'|'.join(_ago_pattern(t, said, own, figure) for t in later)})" if later else "",
         "fixed": rf"\b(?:{_alternatives(own(said.fixed))})(?!\w)" if own(said.fixed) else "",
         "weekday": rf"\b(?:(?:{_alternatives(before)})\s+(?:{weekday})|(?:{own_weekday}))\b(?:\s+(?:{next_}|{last})\b)?" if before or own(said.weekdays) else "",
         "month": rf"\b(?:{own_month})\b" if own(said.months) else "",
@@ -222,9 +267,13 @@ def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> Tim
         return TimeExpression(span, text, _night(text, patterns, published, article.language), "weekday")
     if sort == "ago":
         return TimeExpression(span, text, _ago(text, patterns, published), "relative")
+    if sort == "later":
+        return TimeExpression(span, text, None, "later", _count(text, patterns))
     fixed = patterns.fixed[fold_word(" ".join(text.split()))]
     if fixed in _SEASONS and re.match(rf"\s+(?:\w+\s+){{0,2}}{_YEAR}", article.text[span.end : span.end + 24]):
         return None  # "летом 2014 года": the year says more
+    if fixed not in {"same_as_before", "day_after_told"} and patterns.dated.match(article.text, span.end):
+        return None  # "in the early hours of 6 April", "the last week of June": the date says more
     return TimeExpression(span, text, _fixed(fixed, published), {"same_as_before": "same", "day_after_told": "next"}.get(fixed, "relative"))
 
 
@@ -259,12 +308,13 @@ def _year_before(month: int, day: int, published: Interval) -> int:
 
 def _bare_month(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
     """A month's name alone, where a word beside it says that it is one ("in May", "en mars", "last June", "juin dernier")."""
-    before = [fold_word(w) for w in TOKEN.findall(article.text[max(0, found.start() - 16) : found.start()])]
+    before = [fold_word(w) for w in TOKEN.findall(article.text[max(0, found.start() - 20) : found.start()])]
     times, of = words(article.language).get("times", {}), words(article.language).get("mentions", {}).get("of", ())
-    before = before[:-1] if len(before) > 1 and before[-1] in of else before  # "au mois de mars"
+    whole_of = len(before) > 1 and before[-1] in of
+    before = before[:-1] if whole_of else before  # "au mois de mars"
     after = re.match(r"\s+(\w+)", article.text[found.end() : found.end() + 20])
     listed = {before[-1] if before else "", fold_word(after[1]) if after and times.get("adjectives_follow") else ""}
-    if article.published is None or not listed & {*times.get("year_prepositions", ()), *times.get("last_words", ())}:
+    if article.published is None or not listed & {*times.get("year_prepositions", ()), *times.get("last_words", ()), *(times.get("parts_of_month", ()) if whole_of else ())}:
         return None
     month = patterns.months[fold_word(found[0])]
     year = article.published.end.year - (month > article.published.end.month or _of_last_year(article.text, found, times))
@@ -302,10 +352,20 @@ def _weekday(text: str, patterns: _Patterns, published: Interval | None, languag
 def _night(text: str, patterns: _Patterns, published: Interval | None, language: str) -> Interval | None:
     """The two days of a night "from A to B", or "to B"."""
     found = [w for w in re.findall(r"[^\W\d_]+", text) if fold_word(w) in patterns.weekdays]
-    if not found or published is None:
+    if not found:
+        return _days_between(text, patterns, published)
+    if published is None:
         return None
     end = _weekday(found[-1], patterns, published, language)
     return Interval(end.start - _DAY, end.end) if end else None
+
+
+def _days_between(text: str, patterns: _Patterns, published: Interval | None) -> Interval | None:
+    """The days of "between 1 and 15 August"."""
+    figures, last = re.findall(r"\d{1,2}", text), _calendar(re.sub(r"^.*?\d{1,2}.*?(?=\d)", "", text), patterns, published, "dmy")
+    if last is None or len(figures) < 2 or not 0 < int(figures[0]) <= last.end.day:
+        return None
+    return Interval(last.end.replace(day=int(figures[0])), last.end)
 
 
 def _ago(text: str, patterns: _Patterns, published: Interval | None) -> Interval | None:
@@ -313,10 +373,15 @@ def _ago(text: str, patterns: _Patterns, published: Interval | None) -> Interval
     unit = next((n for w, n in patterns.units.items() if re.search(rf"\b{re.escape(w)}\b", fold_word(text))), None)
     if published is None or unit is None:
         return None
-    digits = re.search(r"\d+", text)
-    number = int(digits[0]) if digits else next((n for w, n in patterns.numbers.items() if re.search(rf"\b{re.escape(w)}\b", fold_word(text))), 1)
-    slack = {0: 0, 1: 0, 7: 3}.get(unit, unit // 2)
-    return Interval(published.start - _DAY * (number * unit + slack), published.end - _DAY * max(0, number * unit - slack))
+    days, slack = _count(text, patterns), {0: 0, 1: 0, 7: 3}.get(unit, unit // 2)
+    return Interval(published.start - _DAY * (days + slack), published.end - _DAY * max(0, days - slack))
+
+
+def _count(text: str, patterns: _Patterns) -> int:
+    """Days that a number of units is: 21 of "three weeks later"."""
+    digits, folded = re.search(r"\d+", text), fold_word(text)
+    number = int(digits[0]) if digits else next((n for w, n in patterns.numbers.items() if re.search(rf"\b{re.escape(w)}\b", folded)), 1)
+    return number * next((n for w, n in patterns.units.items() if re.search(rf"\b{re.escape(w)}\b", folded)), 0)
 
 
 def _fixed(sort: str, published: Interval | None) -> Interval | None:

@@ -118,3 +118,29 @@ def test_the_same_day_refers_back() -> None:
 def test_intervals_are_ordered_by_their_first_day() -> None:
     """Records of days sort by time."""
     assert Interval(date(2021, 8, 1), date(2021, 8, 31)) < Interval(date(2021, 8, 2), date(2021, 8, 2))
+
+
+def test_a_page_that_only_looks_back_dates_by_the_year_told_before() -> None:
+    """A day without a year is of the year told before it in a text of days long past alone, and of the next where it would go half a year back."""
+    article = parse_article("On 4 December 1994 they came. On 31 December they attacked. On 19 January they left.", language="en", date="2024-03-05")
+    assert [str(t.when.start) for t in find_times(article) if t.when] == ["1994-12-04", "1994-12-31", "1995-01-19"]
+
+
+def test_news_dates_by_its_own_year() -> None:
+    """A weekday, or a day of the article's own weeks, says that a text tells of its own time, whatever years it recalls."""
+    recent = parse_article("It fell on 4 August 2014. On 5 May they retook it.", language="en", date="2015-05-10")
+    weekday = parse_article("It fell on 4 August 2014. On 5 May they left, and on Monday they were back.", language="en", date="2016-01-10")
+    assert [str(t.when.start) for t in find_times(recent) if t.when] == ["2014-08-04", "2015-05-05"]
+    assert find_times(weekday)[1].when == Interval(date(2015, 5, 5), date(2015, 5, 5))
+
+
+def test_a_date_behind_early_hours_says_of_which_day() -> None:
+    """Words that count from the article's own day do not where a date follows them."""
+    article = parse_article("In the early hours of 6 April they came. In the last week of June they left.", language="en", date="2024-07-05")
+    assert [t.text for t in find_times(article)] == ["6 April", "June"]
+
+
+def test_days_later_count_from_what_was_told() -> None:
+    """A number of days later has no day of its own, but says how many to add."""
+    article = parse_article("Two weeks later they left.", language="en", date="2024-07-05")
+    assert [(t.sort, t.when, t.days) for t in find_times(article)] == [("later", None, 14)]
