@@ -435,8 +435,14 @@ class Cast:
         states = {p.mention.start: state for p in placings if p.place and p.place.feature == "PCLI" and (state := self.state(p.place.country))}
         seats = {p.mention.start: state for p in placings if p.place and p.place.feature == "PPLC" and (state := self.state(p.place.country))}
         states |= {self.tokens.starts[k - 1]: state for start, state in seats.items() if (k := bisect_left(self.tokens.starts, start)) and self.tokens.words[k - 1] in self.seated}  # "the ministry in Moscow"
-        owners = [states.get(self.tokens.starts[m.last]) if m.sort == "government" and m.last < len(self.tokens) and self.tokens.gaps[m.last] == " " else None for m in sides]
+        owners = [self._owner(m, states) if m.sort == "government" else None for m in sides]
         return [replace(m, name=owner.name, actor=owner, sort="force") if owner else m for m, owner in zip(sides, owners, strict=True)]
+
+    def _owner(self, mention: ActorMention, states: Mapping[int, Actor]) -> Actor | None:
+        """State among those whose names start at some offsets that stands behind a mention: "Минобороны Армении", "el Ministerio de Defensa de Rusia"."""
+        behind = range(mention.last, min(len(self.tokens), mention.last + 3))
+        tied = (k for k in behind if self.tokens.gaps[k] == " " and (k == mention.last or self._between(mention.last, k) in self.links))
+        return next((state for k in tied if (state := states.get(self.tokens.starts[k]))), None)
 
     def denier(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> tuple[str | None, str | None]:
         """(canonical name, words) of who denies in a sentence: its first side, else the state whose capital or country it names ("В Ереване опровергли")."""

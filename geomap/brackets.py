@@ -223,8 +223,8 @@ class Brackets(Objects):
         if not self._acts(index) or self._tied(index):
             return False
         atom = self.atoms[index]
-        if atom.sort == "P":
-            return self.hints[index] in {"", "acting"}
+        if atom.sort == "P" and self.hints[index] not in {"", "acting"}:
+            return False
         position = index - 1
         while position > 0 and self._is("determiners", position) and not self._is("genitives", position):
             position -= 1

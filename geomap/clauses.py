@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from geomap.actors import Cast
 from geomap.gazetteers.names import fold_token
-from geomap.grammars import ADJECTIVE, SHORT, Grammar
+from geomap.grammars import ADJECTIVE, Grammar
 from geomap.places import Placing
 from geomap.sentences import Tokens
 from geomap.stances import before_insertion
-from geomap.triggers import Atom, Trigger
+from geomap.triggers import Atom, Trigger, gaps_of
 
 SMALL_WORDS = ("determiners", "locative", "have", "be", "passive", "future", "report", "claim", "negation", "coordination", "agent", "relatives", "stop_words", "contrast")
 
@@ -40,8 +39,7 @@ class Clause:
                  earlier: Collection[Placing]) -> None:
         self.text, self.tokens, self.atoms, self.triggers, self.known, self.cast, self.earlier = text, tokens, atoms, triggers, known, cast, earlier
         self.size, self.classes = len(atoms), known.classes
-        self.gaps = [" " if a.word is SHORT else text[a.end : b.start] if a.sort == "P" or a.first == a.last else tokens.gaps[b.first] for a, b in pairwise(atoms)]
-        self.gaps.insert(0, "")
+        self.gaps = gaps_of(atoms, tokens, text)
         self.plain = self._plain()
         if known.classes["adjective_endings"]:
             self._pass_adjectives()

@@ -464,8 +464,8 @@ class Hearing:
     def _clause_behind(self, index: int) -> Iterator[Atom]:
         """Atoms behind a verb of saying: four, and more as far as no mark parts them: "proclaimed on its own news site the MNDAA"."""
         for position in range(index + 1, min(len(self.atoms), index + (5 if self.known.verb_last else 9))):
-            if position > index + 4 and any(any(mark in self._gap(k) for mark in ",;:()") for k in range(index + 2, position + 1)):
-                return
+            if (position > index + 4 and any(any(mark in self._gap(k) for mark in ",;:()") for k in range(index + 2, position + 1))) or ("," in self._gap(position) and self._is("contrast", self.atoms[position].first)):
+                return  # "the army said on Monday, while soldiers from Chad took Y"
             before = self.tokens.words[self.atoms[position].first - 2 : self.atoms[position].first] if position > index + 1 else []
             tied = any(self.known.has("locative", w) and not self.known.has("of", w) for w in before) or (position > index + 4 and any(self.known.has("of", w) for w in before[1:]))
             if not tied:  # "said on its channel", "a déclaré à la télévision le président"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import compress
+from itertools import compress, pairwise
 
 from geomap.actors import ActorMention
 from geomap.articles import Span
@@ -308,6 +308,27 @@ def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing],
         else:
             continue  # a side that a place overlaps
         index = last
+
+
+_OPEN, _CLOSE = "\"„“«‹'", "\"“”»›'"
+
+
+def gaps_of(atoms: Sequence[Atom], tokens: Tokens, text: str) -> list[str]:
+    """Text before each atom. Quotation marks around the name of a side, and brackets around what else it is called, part no clause:
+    "von der Miliz „Islamischer Staat“ (IS) erobert"."""
+    gaps = [" " if a.word is SHORT else text[a.end : b.start] if a.sort == "P" or a.first == a.last else tokens.gaps[b.first] for a, b in pairwise(atoms)]
+    gaps.insert(0, "")
+    for index, atom in enumerate(atoms):
+        if atom.sort != "A" or (gaps[index] == " " and index + 1 < len(gaps) and gaps[index + 1] == " "):
+            continue
+        before, behind = gaps[index], gaps[index + 1] if index + 1 < len(gaps) else ""
+        if index and before.rstrip(_OPEN) == " ":
+            gaps[index] = " "
+        elif index and before.lstrip(_CLOSE) == " (" and atoms[index - 1].sort == "A" and behind.startswith(")"):
+            gaps[index], behind = " ", behind[1:]
+        if index + 1 < len(gaps):
+            gaps[index + 1] = " " if behind.lstrip(_CLOSE) == " " else behind
+    return gaps
 
 
 def _token_at(starts: Sequence[int], offset: int) -> int:
