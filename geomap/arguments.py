@@ -109,7 +109,8 @@ class Arguments(Brackets):
             targets = self._fronted(first)
         if not targets:
             return None
-        return Roles(tuple(targets), gains, self._from_side(last), self._kind(trigger, first, last), inherits=True)
+        loses = self._from_side(last) or (self._struck(last) if trigger.form == "noun" else None)
+        return Roles(tuple(targets), gains, loses, self._kind(trigger, first, last), inherits=True)
 
     def _may_be_fronted(self, trigger: Trigger) -> bool:
         """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""
@@ -158,7 +159,8 @@ class Arguments(Brackets):
         gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last) or (self._side_left("to_side", first) if self.known.verb_last else None)
         if self.known.has("escapes", self.tokens.words[trigger.first]):
             return Roles(tuple(targets), None, gains or self._from_side(last), self._kind(trigger, first, last))  # "échappe au gouvernement"
-        return Roles(tuple(targets), gains, None, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
+        loses = self._struck(last) if trigger.form == "noun" else None
+        return Roles(tuple(targets), gains, loses, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
 
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject loses, leaves or hands over the object."""
@@ -170,7 +172,7 @@ class Arguments(Brackets):
             return None  # "withdrew its staff from X"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
-            loses = loses or (self._verb_subject(first) if frame == "loses" or trigger.text.endswith(tuple(self.known.classes["possessive_endings"])) else None)
+            loses = loses or self._struck(last) or (self._verb_subject(first) if frame == "loses" or trigger.text.endswith(tuple(self.known.classes["possessive_endings"])) else None)
             targets = targets or (self._place_left_by(first, loses, goes_on=True) if frame == "leaves" and self.last_targets else [])
         elif self.known.brackets:
             targets = self._bracketed(trigger, first, last, alone=passive)

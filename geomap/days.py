@@ -75,7 +75,7 @@ class Days:
                 return Interval(time.when.start, max(time.when.end, end)), time.text, f"some day since '{time.text}'"
             if (not (state and not (done and time.span.start > self.tokens.starts[trigger.first])) and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
-            if self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
+            if self._since_beginning(time) or self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
             if time.sort in _AFTER_TOLD and self.memory.when is None:
                 continue  # "in the evening" of no day told before: the article's own
@@ -142,6 +142,16 @@ class Days:
         before = self.tokens.words[max(opening, position - 5) : position][::-1]
         near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small), len(before))
         return any(w in self.since for w in before[:near])
+
+    def _since_beginning(self, time: TimeExpression) -> bool:
+        """Whether a time only says when that began since which something is told: "desde el inicio de la revuelta contra Asad hace dos años"."""
+        position = bisect_left(self.tokens.starts, time.span.start)
+        for index in range(position - 1, max(0, position - 12), -1):
+            if any(m in self.tokens.gaps[index + 1] for m in ",.;:!?"):
+                return False
+            if self.known.has("beginnings", self.tokens.words[index]):
+                return any(w in self.since for w in self.tokens.words[max(0, index - 3) : index])
+        return False
 
     def _done_since(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether a perfect counts what was taken since a day, said right behind the places: "have captured Aleppo, Hama and Daraa since Nov. 27"."""

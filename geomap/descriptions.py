@@ -80,13 +80,16 @@ class Descriptions(Clause):
                 phrase = " ".join(a.word for a in self.atoms[index : position + 1])
                 if self._names_follow(position + 1, phrase):
                     return []
-                return [Target(t.placing, part, phrase) for t in (self._whole(index) if part else self._fitting(index, phrase))]
+                return [Target(t.placing, part, phrase) for t in (self._whole(index, position + 1) if part else self._fitting(index, phrase))]
             if not self._qualifies(position):
                 return []
         return []
 
-    def _whole(self, index: int) -> list[Target]:
-        """Town that a part is of: the nearest before it in the sentence, else the one told last."""
+    def _whole(self, index: int, behind: int) -> list[Target]:
+        """Town that a part is of: what is described `behind` it ("the outskirts of the capital"), else the nearest before it in the sentence or told last."""
+        behind += self._is("of", behind)
+        if behind < self.size and (self._phrase_at("capital_anaphora", behind) or self._phrase_at("place_anaphora", behind)):
+            return self._anaphor(behind)
         here = [k for k in range(index) if self.atoms[k].sort == "P" and self.hints[k] not in {"off", "apposed", "acting"} and self._is_town(k)]
         towns = [p for p in self._before(index) if p.place is None or p.place.feature.startswith("PPL")]
         return [Target(self._placing(here[-1]))] if here else [Target(p) for p in towns[-1:]]
@@ -110,7 +113,7 @@ class Descriptions(Clause):
             if position == index and self._unlisted_name(position):
                 return True
             if self._is("of", position):
-                if position + 1 < len(self.atoms) and self.atoms[position + 1].word[:1].isdigit():
+                if position + 1 < self.size and (self.atoms[position + 1].word[:1].isdigit() or self._agent_at(position)):
                     return False  # "this town of 75,000 people"
                 if not any(self.atoms[k].sort == "P" and self._wider(k, phrase) for k in range(position + 1, min(len(self.atoms), position + 6))):
                     return True
@@ -118,6 +121,11 @@ class Descriptions(Clause):
             elif self._is("locative", position) or self.atoms[position].sort != "W":
                 return False
         return False
+
+    def _agent_at(self, index: int) -> bool:
+        """Whether an "of" that is "by" or "from" as well has a side behind it: "die Stadt von den Rebellen zurückerobert"."""
+        behind = next((a for k, a in enumerate(self.atoms[index + 1 : index + 4], index + 1) if not self._is("articles", k)), None)
+        return self._is("agent", index) and behind is not None and behind.sort == "A"
 
     def _unlisted_name(self, index: int) -> bool:
         """Whether a word right behind a noun of place is a name that was not known for one: "das Viertel Canapé-Vert"."""

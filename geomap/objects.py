@@ -96,6 +96,15 @@ class Objects(Sides):
             index += 1
         return []
 
+    def _after_comma(self, index: int) -> int | None:
+        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if self.atoms[position].sort == "P":
+                return None
+            if "," in self._gap(position):
+                return position
+        return None
+
     def _described(self, trigger: Trigger, last: int, index: int, found: list[Target]) -> list[Target]:
         """What a description at `index` stands for, or the places that it includes; nothing where it only says where to or where several lie."""
         if included := self._included(index, min(len(self.atoms), last + REACH, index + 3)):

@@ -233,7 +233,7 @@ class _Reader(Days):
         self.told_here, self.triggers_here, self.background = False, triggers, set[object]()
         for position, trigger in enumerate(triggers):
             found = arguments.of(trigger, self.memory.side)
-            if found is None or not found.targets:
+            if found is None or not found.targets or self._fought_before(trigger, triggers):
                 continue
             if arguments.dropped and found.gains is None and trigger.rule.frame in {"takes", "enters"}:
                 found = replace(found, gains=self.memory.gains)  # "Al día siguiente entraron en Sinjar"
@@ -246,6 +246,10 @@ class _Reader(Days):
                 liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
                 stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out" or self._announced(trigger), fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
+            if found.gains is None and stance.why.startswith("in the words of somebody unknown"):  # "…, declaró X, portavoz de una coalición que incluye al M23"
+                behind = {a.actor.name for a in atoms if a.actor and a.actor.sort not in _FORGOTTEN and a.first >= trigger.last}
+                gains = min(filter(None, behind), default=None) if len(behind) == 1 else None
+                found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
             kind = self.memory.kind if trigger.rule.kind == "same" else found.kind
@@ -335,6 +339,13 @@ class _Reader(Days):
         launching = attack is not None and any(self.known.has("launching", w) for w in self.tokens.words[max(0, attack.first - 6) : attack.last])
         return attack if launching else None
 
+    def _fought_before(self, trigger: Trigger, triggers: Sequence[Trigger]) -> bool:
+        """Whether a fight is over where the sentence tells of its outcome: "took X after heavy fighting"."""
+        if trigger.rule.frame != "fights" or trigger.form != "noun" or all(t.rule.kind not in {"capture", "recapture", "withdrawal", "surrender"} for t in triggers):
+            return False
+        words_, gaps = self.tokens.words, self.tokens.gaps
+        return any(self.known.has("after", words_[k]) and all(gaps[j] == " " for j in range(k + 1, trigger.first + 1)) for k in range(max(0, trigger.first - 3), trigger.first))
+
     def _earlier(self, trigger: Trigger) -> int:
         """How far "hours after having taken X" puts X before what the sentence tells first."""
         before = self.tokens.words[max(0, trigger.first - 4) : trigger.first]
@@ -381,9 +392,11 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
         if shift.gains is None and (not shift.historical or shift.kind == "withdrawal") and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
             others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
-            came = takers.get(_key(shift), set[str]()) - {shift.loses} if left else set[str]()
+            came = takers.get(_key(shift), set[str]()) - {shift.loses} if left or shift.loses else set[str]()
             side = (next(iter(came)) if len(came) == 1 else other_side(said, shift.loses, home)) if left else next(others, None)
-            if left and not came and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
+            if came == {home} and shift.kind == "capture":
+                shift = replace(shift, kind="recapture", gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
+            elif left and not came and home != shift.loses and shift.loses and named - {shift.loses} == {home}:
                 shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
             elif side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901

@@ -266,6 +266,10 @@ class Sides(Descriptions):
         """Side behind "to", "aux mains des" right of a trigger."""
         return self._side_behind("to_side", last, places=True) or self._agent(last)
 
+    def _struck(self, last: int) -> str | None:
+        """Side that the event of a noun is called a blow to: "the loss of X is a setback for the army"."""
+        return self._side_behind("blows", last, places=True) if "blows" in self.known.opening else None
+
     def _from_side(self, last: int) -> str | None:
         """Side behind "from" right of a trigger: the one that loses."""
         return self._side_behind("from_side", last)

@@ -314,8 +314,8 @@ class Hearing:
             return said if freed else None
         closed = False
         for index in self._right(trigger, _SCOPE):
-            closed = closed or any(mark in self.tokens.gaps[index] for mark in "»”")
-            if closed and self._is("claim", index):
+            closed = closed or any(mark in self.tokens.gaps[index] for mark in '»”“"')
+            if closed and (self._is("claim", index) or (freed and self._is("report", index))):
                 return self.tokens.texts[index]
         return None
 
