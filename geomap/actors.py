@@ -37,6 +37,8 @@ class Actor:
     state_of: str | None
     start: Interval | None
     end: Interval | None
+    people: tuple[str, ...] = ()
+    """What the words for its people have in common, folded: "Kurdish forces" are of no other group."""
 
     def valid(self, published: Interval | None) -> bool:
         """Whether the actor was there when an article was published (always, for an article without a date)."""
@@ -101,7 +103,7 @@ def _states() -> Mapping[str, tuple[Actor, ...]]:
 
 def _actor(row: Mapping[str, Any]) -> Actor:
     day = {end: parse_interval(str(row[end])) if row.get(end) else None for end in ("from", "until")}
-    return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"])
+    return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"], tuple(map(fold_token, row.get("people", ()))))
 
 
 @lru_cache(maxsize=32)
@@ -203,7 +205,7 @@ class Cast:
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
         self.adjoining = bool(words(article.language).get("brackets"))  # German ties "bewaffnete Islamisten", elsewhere two nouns are two sides
-        self.people_small = bool(table.get("people_small"))
+        self.people_small, self.noun_first = bool(table.get("people_small")), bool(words(article.language).get("verb_first"))
         self.plural, self.articles = tuple(table.get("plural", ("s",))), frozenset(table.get("plural_articles", ("the", "les", "des", "aux")))
         self.joins = frozenset(words(article.language).get("shifts", {}).get("coordination", ()))
         self.placings = placings
@@ -400,8 +402,8 @@ class Cast:
                 continue  # "government forces and their Russian allies" are two
             if not self.irregular.isdisjoint(stretch):
                 continue  # "Sudanese paramilitary fighters" are not Sudan's
-            if not self.articles and noun is not None and any(f not in forces and f not in known for f in stretch[noun:]):
-                continue  # "Иракская армия выбила боевиков": no article parts the two
+            if not self.articles and noun is not None and ((noun and self.noun_first) or any(f not in forces and f not in known for f in stretch[noun:])):
+                continue  # "Иракская армия выбила боевиков": no article parts the two; "الغرب الليبي بعد سيطرة قوات": adjectives follow in Arabic
             country = next((self.country_of(f) for f in stretch if f in known), None)
             text = self._text(index, end)
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
@@ -478,6 +480,8 @@ class Cast:
         groups = groups or [a for a, _ in self.named.most_common() if a.kind == "coalition" and len(a.countries & main) == len(a.countries) == 1]  # "Syrian rebels", then "rebels"
         if groups and not any(a in rows for a in groups) and (umbrella := [a for a in usual if a.kind == "coalition"]) and umbrella == usual[:1]:
             return umbrella[0]  # "rebels" of a country are those of all its groups, not the one that is named beside them
+        if not any(a in rows for a in groups) and any(stem in folded for a in rows for stem in a.people):
+            return usual[0] if len(usual) == 1 else None  # "Kurdish forces" are not the only group that is named
         if groups:
             return next((a for a in groups if a in rows), groups[0])  # "the movement" is the one of them that is called so
         return usual[0] if len(usual) == 1 else None

@@ -162,13 +162,18 @@ class Arguments(Brackets):
         loses = self._struck(last) if trigger.form == "noun" else None
         return Roles(tuple(targets), gains, loses, self._kind(trigger, first, last), inherits=trigger.rule.frame == "falls")
 
+    def _civilian(self, index: int) -> bool:
+        """Whether an atom names people who hold no ground, also where they are witnesses: "residents"."""
+        atom = self.atoms[index]
+        return self.known.has("civilians", self.tokens.words[atom.first]) and (atom.sort == "W" or (atom.actor is not None and atom.actor.sort == "neutral"))
+
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject loses, leaves or hands over the object."""
         passive = self._passive(trigger, first, last)
         frame = trigger.rule.frame
-        if frame == "leaves" and any(self._is("civilians", k) for k in range(max(0, first - 5), first)) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
+        if frame == "leaves" and any(map(self._civilian, range(max(0, first - 5), first))) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
             return None  # "people who had fled from Khartoum"
-        if frame == "leaves" and not passive and trigger.form != "noun" and any(self._is("civilians", k) for k in range(last, min(len(self.atoms), last + 6)) if all(self._is(("determiners", "of", "adverbs", "articles", "possessives"), j) for j in range(last, k))):
+        if frame == "leaves" and not passive and trigger.form != "noun" and any(self._civilian(k) for k in range(last, min(len(self.atoms), last + 6)) if all(self._is(("determiners", "of", "adverbs", "articles", "possessives"), j) for j in range(last, k))):
             return None  # "withdrew its staff from X"
         if trigger.form == "noun":
             targets, loses = self._noun_places(trigger, first, last) or (self._located(last, "sources" if frame == "leaves" else "locative") if frame in {"leaves", "yields", "gives_up"} else []), self._owner(first) or self._of_side(last)
@@ -392,7 +397,7 @@ class Arguments(Brackets):
     def _part_here(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Part of the place that opens the sentence: "A Bangui, les rebelles ont pris le palais présidentiel"."""
         near = range(last, min(len(self.atoms), last + 4))
-        side = any(self.atoms[k].sort == "A" and self._acts(k) for k in range(max(0, first - 5), first)) and not any(self._is("civilians", k) for k in range(first))
+        side = any(self.atoms[k].sort == "A" and self._acts(k) for k in range(max(0, first - 5), first)) and not any(map(self._civilian, range(first)))
         if not side or trigger.rule.kind not in {"capture", "recapture"} or trigger.form == "noun" or any(self.atoms[k].sort == "P" for k in near):
             return []
         return [Target(t.placing, partial=True) for t in self._topic()] if any(self._is(("parts", "part_nouns"), k) for k in near) else []

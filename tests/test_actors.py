@@ -35,6 +35,22 @@ def test_generic_nouns_mean_the_group_that_is_named(gazetteer: Gazetteer) -> Non
     assert found["insurgés"] == "Taliban"
 
 
+@pytest.mark.parametrize(("text", "language", "noun"), [
+    ("Islamic State holds Mosul in Iraq. Islamic State fighters took Zumar in Iraq from Kurdish forces.", "en", "Kurdish forces"),
+    ("L'Etat islamique tient Mossoul, en Irak. L'Etat islamique a pris Zumar, en Irak, aux forces kurdes.", "fr", "forces kurdes"),
+])
+def test_a_people_is_no_other_group_that_is_named(gazetteer: Gazetteer, text: str, language: str, noun: str) -> None:
+    """"Kurdish forces" in an article that names only Islamic State are the Peshmerga, not Islamic State: a side never loses to itself."""
+    assert sides(text, language, gazetteer)[noun] == "Peshmerga"
+
+
+def test_forces_are_named_by_the_word_before_their_adjective_in_arabic(gazetteer: Gazetteer) -> None:
+    """An adjective stands behind its noun in Arabic: "the Libyan West after forces of …" names no Libyan forces."""
+    found = sides("تقدمت المعارك في الغرب الليبي بعد سيطرة قوات الوفاق على ترهونة.", "ar", gazetteer)
+    assert "GNA" in found.values()
+    assert not any("الليبي" in words for words in found)
+
+
 def test_a_side_is_valid_in_its_time() -> None:
     """Two actors of one name are told apart by the article's date: the Taliban as a movement and as a government."""
     taliban = [a for a in actors() if a.name == "Taliban"]
