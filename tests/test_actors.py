@@ -46,7 +46,7 @@ def test_a_people_is_no_other_group_that_is_named(gazetteer: Gazetteer, text: st
 
 def test_forces_are_named_by_the_word_before_their_adjective_in_arabic(gazetteer: Gazetteer) -> None:
     """An adjective stands behind its noun in Arabic: "the Libyan West after forces of …" names no Libyan forces."""
-    found = sides("تقدمت المعارك في الغرب الليبي بعد سيطرة قوات الوفاق على ترهونة.", "ar", gazetteer)
+    found = sides("تقدمت المعارك في الغرب الليبي بعد سيطرة قوات الوفاق على ترهونة.", "ar", gazetteer, "2020-06-06")
     assert "GNA" in found.values()
     assert not any("الليبي" in words for words in found)
 
