@@ -41,7 +41,9 @@ class Arguments(Brackets):
             found = replace(found, gains=None, loses=found.gains or found.loses, kind="capture", ended=True)
         found = replace(found, kind=self.by_right(found, trigger))
         if found.gains is not None and found.gains == found.loses:
-            found = replace(found, gains=None)  # nobody takes from themselves: one of the two was misread
+            sorts = [a.actor.sort for a in self.atoms if a.actor is not None and a.actor.name == found.gains]
+            # Nobody takes from themselves, one of the two was misread: "jihadists" rather than the side that is named.
+            found = replace(found, loses=None) if sorts[:1] == ["named"] and "rebels" in sorts else replace(found, gains=None)
         return replace(found, targets=targets) if targets else None
 
     def by_right(self, found: Roles, trigger: Trigger) -> str:
@@ -80,7 +82,7 @@ class Arguments(Brackets):
     def _taking(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject takes (holds, besieges, attacks) the object; in the passive the place is the subject and the side an agent."""
         passive = self._passive(trigger, first, last)
-        if (trigger.rule.passive_only and not passive) or self._predicate_adjective(trigger, first):
+        if (trigger.rule.passive_only and not passive) or self._predicate_adjective(trigger, first) or self._situates(trigger, first):
             return None
         if self.known.brackets and trigger.form != "noun":
             targets = self._bracketed(trigger, first, last, alone=passive)
@@ -95,11 +97,12 @@ class Arguments(Brackets):
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
             behind = self._of_side(last - 1) if self.known.verb_first and last < len(self.atoms) and self.atoms[last].sort == "A" else None  # "سيطرة الجيش على"
             targets = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first)
-            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first) or self._chained(first))
+            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first) or self._chained(first) or self._governing(first, "launching", 7))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
-            gains = self._within(first, last) or (self._granted(first) or (self._adjective(first - 1) if first else None) if trigger.form == "infinitive" else None) or self._subject(first, last=last)
+            seized = self._governing(first, "occasion", 10) if trigger.form == "infinitive" else None
+            gains = self._within(first, last) or (self._granted(first) or (self._adjective(first - 1) if first else None) if trigger.form == "infinitive" else None) or seized or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
         targets = targets or self._part_here(trigger, first, last) or (self._to_come(last) if trigger.rule.kind in {"capture", "recapture"} and trigger.form != "noun" and not passive else [])
@@ -111,6 +114,24 @@ class Arguments(Brackets):
             return None
         loses = self._from_side(last) or (self._struck(last) if trigger.form == "noun" else None)
         return Roles(tuple(targets), gains, loses, self._kind(trigger, first, last), inherits=True)
+
+    def _situates(self, trigger: Trigger, first: int) -> bool:
+        """Whether the participle of a reflexive verb stands without its pronoun behind a noun that is no side, and only says where that is:
+        "les camps de réfugiés installés à X"."""
+        if not trigger.rule.reflexive or trigger.form != "participle" or first < 2 or "," in self._gap(first):
+            return False
+        if self.atoms[first - 1].sort != "W" and self._is(("articles", "determiners"), first - 2):
+            return False  # "les rebelles installés à X", not "les réfugiés rwandais installés à X"
+        return not self._is(("have", "be", "adverbs"), first - 1) and not any(self._is("reflexives", k) for k in range(max(0, first - 5), first))
+
+    def _governing(self, first: int, name: str, reach: int) -> str | None:
+        """Subject of a verb of a class before a noun or infinitive: "les rebelles lancent un deuxième assaut", "profitent du chaos pour prendre X"."""
+        for index in range(first - 1, max(-1, first - reach), -1):
+            if parts(self._gap(index + 1)):
+                return None
+            if self._is(name, index):
+                return self._subject_of(index, ground=False)
+        return None
 
     def _may_be_fronted(self, trigger: Trigger) -> bool:
         """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""

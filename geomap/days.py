@@ -77,9 +77,10 @@ class Days:
                 continue  # "took Sirte, an IS bastion since 2015"
             if self._since_beginning(time) or self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
-            if time.sort in _AFTER_TOLD and self.memory.when is None:
+            told = self._told_before(sentence, time) if time.sort in _AFTER_TOLD else None
+            if time.sort in _AFTER_TOLD and told is None:
                 continue  # "in the evening" of no day told before: the article's own
-            if time.sort in _AFTER_TOLD and (told := self.memory.when):
+            if told:
                 later = timedelta(days=time.days + (time.sort == "next"))
                 then = Interval(told.start + later, told.end + later)
                 if happened and later and (self.looks_back or not self.long_ago(then)):
@@ -101,6 +102,11 @@ class Days:
             return published, None, "no day said: within the article's own date"
         return Interval(published.start - timedelta(days=1), published.end), None, "no day said: the day of the article or the one before"
 
+    def _told_before(self, sentence: Sentence, time: TimeExpression) -> Interval | None:
+        """Day that "the same day" and "the next day" count from: the last one that the sentence says before them, else the one told last."""
+        here = [t.when for t in self.times_in[sentence.index] if t.when and t.sort in {"day", "weekday"} and t.span.end <= time.span.start]
+        return here[-1] if here else self.memory.when
+
     def _since_lately(self, trigger: Trigger, sentence: Sentence, when: Interval) -> bool:
         """Whether a state is said to last since a day of the article's own week."""
         published = self.article.published
@@ -111,6 +117,8 @@ class Days:
         """Whether a time speaks of this trigger: "a year after" only of what stands right behind it, "in 2015" not over "X, already taken"."""
         if any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start and tacked_on(self.tokens, t, self.known) for t in self.triggers_here):
             return False
+        if time.sort in _AFTER_TOLD and any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start for t in self.triggers_here):
+            return False  # "lancent un assaut sur X et le prennent le lendemain"
         if time.text.split()[-1].casefold() not in self.after:
             return True
         gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]

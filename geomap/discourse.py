@@ -79,6 +79,14 @@ class Memory:
     """Side that the text has said it retells: "Об этом заявил Генштаб"."""
 
 
+def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:
+    """Word by which a sentence confirms what was told before it: "Des habitants l'ont confirmé"; None where it denies or could not."""
+    listed = range(first, last)
+    if any(known.has(name, tokens.words[i]) for name in ("negation", "negation_only", "no_longer", "denial") for i in listed):
+        return None
+    return next((tokens.texts[i] for i in listed if known.has("confirm", tokens.words[i]) and any(known.has("object_confirmed", w) for w in tokens.words[max(first, i - 4) : i])), None)
+
+
 def denied_first(tokens: Tokens, known: Grammar, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a sentence denies what the one before told before it tells anything itself: "The army denies this: fighting goes on"."""
     marked = next((i for i in range(sentence.first + 1, trigger.first + 1) if any(m in tokens.gaps[i] for m in ":;")), sentence.first)
@@ -91,11 +99,3 @@ def nearer(tokens: Tokens, triggers: Sequence[Trigger], trigger: Trigger, index:
         return any("," in gap for gap in tokens.gaps[min(t.first, index) + 1 : max(t.first, index) + 1])
 
     return apart(trigger) and any(t is not trigger and not apart(t) for t in triggers)
-
-
-def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str | None:
-    """Word by which a sentence confirms what was told before it: "Des habitants l'ont confirmé"; None where it denies or could not."""
-    listed = range(first, last)
-    if any(known.has(name, tokens.words[i]) for name in ("negation", "negation_only", "no_longer", "denial") for i in listed):
-        return None
-    return next((tokens.texts[i] for i in listed if known.has("confirm", tokens.words[i]) and any(known.has("object_confirmed", w) for w in tokens.words[max(first, i - 4) : i])), None)

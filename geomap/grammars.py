@@ -213,7 +213,7 @@ def grammar(language: str) -> Grammar | None:
         captive=_captive(classes["captives"]), **flags, opening={name: _by_first(listed) for name, listed in phrases.items()}, marks=_marks(phrases), compounds=compounds)
 
 
-_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence", "report", "attribution_before", "no_report")
+_OF_STANCE = ("negation", "not_negation", "denial", "confirm", "future", "fear", "hypothesis", "success", "failure", "rumour", "claim", "claim_strong", "conditional", "sequence", "report", "attribution_before", "no_report", "tries", "occasion")
 """Classes whose phrases of several words a trigger's stance is read from."""
 
 

@@ -120,6 +120,28 @@ def pieces_of(text: str, start: int = 0) -> list[str]:
     return _PIECES.split(text[start:] if start else text)
 
 
+_QUOTE_OPENS, _QUOTE_CLOSES = '«“„"', '»”“"'
+
+
+def one_word_quoted(tokens: Tokens, index: int) -> bool:
+    """Whether the gap behind a word opens or closes a quotation of a single word, which parts no clause: "sera « définitivement » repris"."""
+    for word in (index, index + 1):
+        opens, closes = tokens.gaps[word], tokens.gaps[word + 1]
+        if opens.strip() and closes.strip() and opens.strip()[-1] in _QUOTE_OPENS and closes.strip()[0] in _QUOTE_CLOSES:
+            return True
+    return False
+
+
+def attributes_quotation(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether a quotation of some length, in a clause of its own behind the word `first`, closes right before the word `last`: who is named
+    there said that alone ("a bombardé la ville, visant « des camps et des dépôts », selon le ministère")."""
+    closes = tokens.gaps[last].strip()
+    if not closes or closes[0] not in _QUOTE_CLOSES:
+        return False
+    opens = next((k for k in range(last - 5, first, -1) if (gap := tokens.gaps[k].strip()) and gap[-1] in _QUOTE_OPENS), first)
+    return any("," in tokens.gaps[k] and not tokens.capital(k) for k in range(first, opens))
+
+
 _MARKS = str.maketrans("،؛", ",;")
 
 

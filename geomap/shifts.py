@@ -174,7 +174,7 @@ class _Reader(Days):
         arguments = self._arguments(sentence, triggers)
         arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
         made = list(self._sentence(sentence, arguments.atoms, triggers, arguments))
-        self._remember(sentence, arguments.salient, arguments.atoms, made)
+        self._remember(sentence, arguments.salient, arguments.free_sides(), made)
         self.retaken |= {identity(s.placing) for s in made if s.kind == "recapture" and s.modality in {"asserted", "claimed"}}
         return made
 
@@ -226,6 +226,8 @@ class _Reader(Days):
         for atom in atoms:
             if atom.actor and atom.actor.sort not in _FORGOTTEN:
                 self.memory.side = atom.actor.name
+        if told and made[-1].gains and made[-1].modality != "denied":
+            self.memory.side = made[-1].gains  # "Ils" goes on with who acted, not with whom they drove out
 
     def _sentence(self, sentence: Sentence, atoms: list[Atom], triggers: list[Trigger], arguments: Arguments) -> Iterator[Shift]:
         hearing = Hearing(self.tokens, self.text, atoms, sentence.first, sentence.last, self.known, self.cast, self.memory.speaker)

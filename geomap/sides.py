@@ -37,6 +37,11 @@ class Sides(Descriptions):
                 leader = leader or atom  # "Rebels said that the president had fled, hours after they took X"
         return self._name(leader) if leader else self.side
 
+    def free_sides(self) -> list[Atom]:
+        """Sides that no preposition ties ("JNIM", not al-Qaeda of "JNIM, linked to al-Qaeda"), all of them where every one is tied."""
+        sides = [k for k, atom in enumerate(self.atoms) if atom.actor is not None]
+        return [self.atoms[k] for k in sides if not self._tied(k) or any(self._is("agent", j) for j in range(max(0, k - 3), k))] or [self.atoms[k] for k in sides]
+
     def _acts(self, index: int) -> bool:
         """Whether the atom can be a side: an actor, or a country or capital that acts."""
         atom = self.atoms[index]

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from geomap.actors import Cast
 from geomap.grammars import Grammar
-from geomap.sentences import Tokens
+from geomap.sentences import Tokens, attributes_quotation, one_word_quoted
 from geomap.triggers import Atom, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
@@ -38,7 +38,7 @@ class Hearing:
         """Tokens left of a trigger, nearest first, up to `reach` and no further than a mark that parts clauses."""
         for index in range(trigger.first - 1, max(self.first, trigger.first - reach) - 1, -1):
             gap = self.tokens.gaps[index + 1]
-            if gap != " " and any(mark in gap for mark in stops):
+            if gap != " " and any(mark in gap for mark in stops) and not one_word_quoted(self.tokens, index):
                 return
             yield index
 
@@ -101,10 +101,11 @@ class Hearing:
         apart = ";:()«»" if self.known.verb_last and trigger.form == "infinitive" else ";:,()«»"  # "versuchten vergeblich, X einzunehmen"
         left = list(self._left(trigger, 6 if "," in apart else 8, apart))
         tie = next((k for k, i in enumerate(left) if self._is("coordination", i)), None) if trigger.form == "infinitive" else None
-        if word := self._first("failure", left[:tie]):  # not "to repel the attack and retake X"
+        inserted = [i for i in self._left(trigger, 8, ";:()«»") if ("failure", i) in self.phrases] if trigger.form == "infinitive" else []
+        if word := self._first("failure", [*left[:tie], *inserted]):  # not "to repel the attack and retake X"; "tentent, sans succès, de"
             return word
         reach = 16 if self.known.brackets and trigger.form == "infinitive" else 9  # "Der Versuch, X zu erobern, ist bislang erfolglos geblieben"
-        right = takewhile(lambda i: not self._is("contrast", i), self._right(trigger, reach))
+        right = (i for i in takewhile(lambda i: not self._is("contrast", i), self._right(trigger, reach)) if not (i + 1 < self.last and self._is("of", i + 1)))  # "et l'échec de Y"
         return self._first("failure", right) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
@@ -257,7 +258,7 @@ class Hearing:
             if self._succeeds(index) and not (position and self._plans(left[position - 1])):
                 return None
             if self._is("future", index) and not self._is("infinitive_marks", index):
-                return self.tokens.words[index]
+                return None if self._any("occasion", left[position + 1 :]) else self.tokens.words[index]  # "en a profité pour prendre X"
         if left and self._any("ranks", left[1:6]) and (self._is("infinitive_marks", left[0]) or self._is("rank_marks", left[0])):
             return None  # "the tenth capital to fall"
         if not left or self._is("infinitive_marks", left[0]):
@@ -408,7 +409,7 @@ class Hearing:
             gap = self.tokens.gaps[index]
             if ";" in gap or ("," in gap and index < last and self.known.has("contrast", self.tokens.words[index])):
                 return True
-        return False
+        return atom.first >= trigger.last and attributes_quotation(self.tokens, trigger.last, atom.first)
 
     def _named(self, atom: Atom, default: str | None) -> tuple[str | None, str | None]:
         text = self.text[atom.start : atom.end]

@@ -69,7 +69,9 @@ def find_times(article: Article) -> tuple[TimeExpression, ...]:
     patterns = _patterns(article.language)
     if patterns is None:
         return ()
-    found = _by_years_told([t for m in _matches(article, patterns) if (t := _resolve(m, patterns, article))], article.published)
+    told = [t for m in _matches(article, patterns) if (t := _resolve(m, patterns, article))]
+    told = list(_in_months_told(told, article))
+    found = _by_years_told(told) if looks_back(told, article.published) else list(_narrated(told, article))
     if not found or found[0].span.start > article.body_start + DATELINE_REACH:
         return tuple(found)
     # A dateline's day is the article's own, and not that of the first thing it tells.
@@ -86,10 +88,8 @@ def looks_back(times: Sequence[TimeExpression], published: Interval | None) -> b
     return all(published.start - t.when.end > _PAST for t in times if t.when and re.search(_YEAR, t.text)) and all(published.start - t.when.end > _RECENT for t in bare if t.when)
 
 
-def _by_years_told(times: list[TimeExpression], published: Interval | None) -> list[TimeExpression]:
-    """Times of an article, those without a year being of the year told before them where it only looks back: "On 15 October 1999 … On 4 December …"."""
-    if not looks_back(times, published):
-        return times
+def _by_years_told(times: list[TimeExpression]) -> list[TimeExpression]:
+    """Times of an article that only looks back, those without a year being of the year told before them: "On 15 October 1999 … On 4 December …"."""
     last = next(t.when for t in times if t.when and re.search(_YEAR, t.text))
     made = []
     for time in times:
@@ -106,6 +106,75 @@ def _by_years_told(times: list[TimeExpression], published: Interval | None) -> l
 def _in_year(day: date, years: int) -> date:
     """The same day some years on; 28 February for one that the year lacks."""
     return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def _day_alone(found: re.Match[str], article: Article) -> TimeExpression | None:
+    """A day without a month that opens a line or sentence of a chronicle: "12 : L'armée prend X", "Le 6, les Serbes attaquent"; the last such day up to the article's."""
+    opening = article.text[max(0, found.start() - 12) : found.start()].rpartition("\n")[2].split()
+    lone = not opening and article.text[found.end() :].lstrip()[:1] == ":" and (found.start() == 0 or "\n" in article.text[max(0, found.start() - 4) : found.start()])
+    said = {fold_word(w) for w in words(article.language).get("times", {}).get("day_articles", ())}
+    named = bool(opening) and opening[-1][:1].isupper() and fold_word(opening[-1]) in said and article.text[found.end()] == ","
+    number = _figure(found[0])
+    if not (lone or named) or article.published is None or not 0 < number < 32:
+        return None
+    month = article.published.end if number <= article.published.end.day else article.published.end.replace(day=1) - _DAY
+    return TimeExpression(Span(found.start(), found.end()), found[0], _day_or_none(f"{month:%Y-%m}-{number:02}"), "day")
+
+
+def _figure(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def _in_months_told(times: Sequence[TimeExpression], article: Article) -> Iterator[TimeExpression]:
+    """Times of an article, days without a month being of the month that was told before them with a day, or stands on a line of its own."""
+    told: date | None = None
+    for time in times:
+        alone = time.sort == "day" and time.text[:1].isdigit() and len(time.text) < 5
+        if alone and told:
+            month = told if _figure(time.text) >= told.day else (told.replace(day=1) + 32 * _DAY)
+            time = replace(time, when=_day_or_none(f"{month:%Y-%m}-{_figure(time.text):02}"))  # noqa: PLW2901 - the same words, of the month told
+        heads = time.sort == "month" and not article.text[: time.span.start].rpartition("\n")[2].strip() and article.text[time.span.end : time.span.end + 1] in {"", "\n"}
+        told = time.when.start if time.when and (heads or (time.sort == "day" and (alone or told is not None or re.search(_YEAR, time.text)))) else told
+        yield time
+
+
+_OPENS = re.compile(r"(?:^|[.!?:…\n]\s*)(?:\w{1,4}\s+)?$")
+"""What stands before a year that opens its sentence: "En 2015, la ville tombe"."""
+
+_NARRATED = timedelta(days=200)
+"""A day without a year goes on with a date told before it when it follows it within this."""
+
+
+def _narrated(times: Sequence[TimeExpression], article: Article) -> Iterator[TimeExpression]:
+    """Times of an article; in one that tells a past year, days and months without a year are those that follow the date told before:
+    "Le 20 janvier 2015 … En juillet …", in an article of 2022. One that counts from its own day ("on Monday", "today") goes on as it is."""
+    dated = [t for t in times if t.when and t.sort in {"day", "month"}]
+    if article.published is None or not dated or not re.search(_YEAR, dated[0].text) or any(t.sort in {"weekday", "relative"} for t in times):
+        yield from times
+        return
+    told: Interval | None = None
+    for time in times:
+        if told and time.when and time in dated and not re.search(_YEAR, time.text):
+            time = replace(time, when=_going_on(time.when, told))  # noqa: PLW2901 - the same words, in the year that is told
+        if time.when and not _bounds(time, article) and (time.sort in {"day", "month"} or (time.sort == "year" and _OPENS.search(article.text[max(0, time.span.start - 10) : time.span.start]))):
+            told = time.when
+        yield time
+
+
+def _going_on(when: Interval, told: Interval) -> Interval:
+    """The days `when` in the year in which they first follow what was told, where that is before them and soon."""
+    for years in (told.start.year - when.start.year, told.start.year - when.start.year + 1):
+        found = Interval(_in_year(when.start, years), _in_year(when.end, years))
+        if found.end >= told.start:
+            return found if found.start < when.start and found.start - told.end <= _NARRATED else when
+    return when
+
+
+def _bounds(time: TimeExpression, article: Article) -> bool:
+    """Whether a time says since or until when something lasts, or stands in brackets: nothing goes on from there."""
+    before = TOKEN.findall(article.text[max(0, time.span.start - 12) : time.span.start])[-2:]
+    listed = {fold_word(w) for name in ("since", "until") for w in words(article.language).get("times", {}).get(name, ())}
+    return article.text[time.span.start - 1 : time.span.start] == "(" or any(fold_word(w) in listed for w in before)
 
 
 def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
@@ -218,6 +287,7 @@ def _compiled(said: _Patterns, word: str) -> re.Pattern[str]:
         "weekday": rf"\b(?:(?:{_alternatives(before)})\s+(?:{weekday})|(?:{own_weekday}))\b(?:\s+(?:{next_}|{last})\b)?" if before or own(said.weekdays) else "",
         "month": rf"\b(?:{own_month})\b" if own(said.months) else "",
         "year": rf"\b{_YEAR}\b(?!\s*(?:km|%|[-–]\d))" if figure else "",
+        "alone": rf"\b{_DAY_OF_MONTH}(?=\s*[,:])" if figure else "",
     }
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in branches.items() if pattern) or _NEVER, re.IGNORECASE)
 
@@ -257,6 +327,8 @@ def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> Tim
         return TimeExpression(span, text, _day_or_none(text), "day")
     if sort in {"dmy", "mdy", "my"}:
         return TimeExpression(span, text, _calendar(text, patterns, published, sort), "month" if sort == "my" else "day")
+    if sort == "alone":
+        return _day_alone(found, article)
     if sort == "year":
         return TimeExpression(span, text, parse_interval(text), "year")
     if sort == "month":

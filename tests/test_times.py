@@ -144,3 +144,27 @@ def test_days_later_count_from_what_was_told() -> None:
     """A number of days later has no day of its own, but says how many to add."""
     article = parse_article("Two weeks later they left.", language="en", date="2024-07-05")
     assert [(t.sort, t.when, t.days) for t in find_times(article)] == [("later", None, 14)]
+
+
+@pytest.mark.parametrize(("text", "published", "days"), [
+    ("Le 20 janvier 2015, ils prennent X. En août, Y est repris. Le 3 janvier, Z tombe.", "2022-02-10", ["2015-01-20", "2015-08-01", "2016-01-03"]),
+    ("Le 20 janvier 2015, ils ont pris X. En juillet, Y a été repris. Lundi, Z est tombé.", "2022-02-10", ["2015-01-20", "2021-07-01", "2022-02-07"]),
+    ("En juillet, Y a été repris. Le 20 janvier 2015, ils avaient pris X. En août, Z tombe.", "2022-02-10", ["2021-07-01", "2015-01-20", "2021-08-01"]),
+    ("Le 26 mars 2015, ils attaquent X, tenue depuis septembre 2014. En juillet, Y tombe.", "2018-06-13", ["2015-03-26", "2014-09-01", "2015-07-01"]),
+])
+def test_a_past_narrative_goes_on_in_its_year(text: str, published: str, days: list[str]) -> None:
+    """A day without a year follows the date told before it, soon, in a text that opens with a year and counts nothing from its own day."""
+    article = parse_article(text, date=published, language="fr")
+    assert [t.when.start.isoformat() for t in find_times(article) if t.when] == days
+
+
+@pytest.mark.parametrize(("text", "published", "days"), [
+    ("Le 6, les Serbes attaquent. Le 11, ils prennent X.", "1995-07-31", ["1995-07-06", "1995-07-11"]),
+    ("Le 28 mai 1995, ils attaquent. Le 30, ils prennent X. Le 2, ils partent.", "1995-07-31", ["1995-05-28", "1995-05-30", "1995-06-02"]),
+    ("NOVEMBRE 1999\n12 : L'armée prend X.\n17 : Elle prend Y.", "2000-06-01", ["1999-11-01", "1999-11-12", "1999-11-17"]),
+    ("Des 28, 12 sont morts ; il en reste 5, dont 2 : X et Y.", "2000-06-01", []),
+])
+def test_a_chronicle_leaves_out_its_month(text: str, published: str, days: list[str]) -> None:
+    """A day without its month opens a line or sentence of a chronicle, and is of the month told before it or stands over it."""
+    article = parse_article(text, date=published, language="fr")
+    assert [t.when.start.isoformat() for t in find_times(article) if t.when] == days
