@@ -402,8 +402,9 @@ class Cast:
                 continue  # "government forces and their Russian allies" are two
             if not self.irregular.isdisjoint(stretch):
                 continue  # "Sudanese paramilitary fighters" are not Sudan's
-            if not self.articles and noun is not None and ((noun and self.noun_first) or any(f not in forces and f not in known for f in stretch[noun:])):
-                continue  # "Иракская армия выбила боевиков": no article parts the two; "الغرب الليبي بعد سيطرة قوات": adjectives follow in Arabic
+            others = noun is not None and any(f not in forces and f not in known for f in stretch[noun:])
+            if (noun and self.noun_first) or (noun is not None and self.adjoining and noun < len(stretch) - 1) or (others and not self.articles):
+                continue  # "Иракская армия выбила боевиков": no article parts the two; "الغرب الليبي بعد سيطرة قوات"; "das ukrainische Militär hat russische"
             country = next((self.country_of(f) for f in stretch if f in known), None)
             text = self._text(index, end)
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
@@ -469,7 +470,8 @@ class Cast:
         main countries, else the only one that is usually called so there."""
         folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
         first = next(iter(c for c, _ in self.countries.most_common(1)), None)
-        rows = _generic(self.article.language).get(folded, ())
+        table = _generic(self.article.language)
+        rows = table.get(folded) or next((listed for w, listed in table.items() if self.adjoining and len(w) > 6 and folded.startswith(w)), ())  # "Rebellenkommandeur"
         usual = [a for a in rows if first in a.countries and a.valid(self.told)]
         if len(usual) == 1 and usual[0].kind == "coalition" and len(usual[0].countries) > 1:
             return usual[0]  # "the coalition" of several states is that, whoever else is named
@@ -495,10 +497,3 @@ def _generic(language: str) -> Mapping[str, tuple[Actor, ...]]:
         for word in row.get("generic", {}).get(language, ()):
             found.setdefault(" ".join(fold_token(t) for t in TOKEN.findall(word)), []).append(actor)
     return {word: tuple(listed) for word, listed in found.items()}
-
-
-def other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
-    """The side other than the loser that the article tells gaining; without a loser, one that is not the place's own state.
-    None where two are told gaining equally often."""
-    others = [(n, side) for side, n in said.most_common() if side != loses and (loses or side != home)]
-    return others[0][1] if len(others) == 1 or (len(others) > 1 and others[0][0] > others[1][0]) else None

@@ -16,6 +16,7 @@ from geomap.triggers import Trigger
 
 _OPENERS = ("relatives", "complementisers", "stop_words", "where_relatives", "when_relatives", "hypothesis", "sequence", "without")
 _VERBAL = ("have", "be", "passive", "closing_modals", "closing_success", "report", "future")
+_PARTICIPLES = tuple(stem + ending for stem in ("en", "t") for ending in ("e", "en", "er", "es", "em"))
 _CLOSING = ("have", "be", "passive", "closing_modals", "coordination")
 
 
@@ -104,6 +105,8 @@ class Brackets(Objects):
 
     def _is_object(self, trigger: Trigger, index: int, reads_as_place: bool) -> bool | None:
         """Whether a place or description at an atom can be what a trigger speaks of; None for one that it may lie in."""
+        if reads_as_place and (self.hints[index] == "off" or self._in_attribute(index)):
+            return False
         preposition = self._preposition(index, trigger)
         if preposition == "":
             return True  # "übernahmen die Kontrolle über X"
@@ -115,6 +118,11 @@ class Brackets(Objects):
             return True
         lies = trigger.rule.kind in {"attack", "contested"} and not trigger.rule.modality  # "In X sind die Soldaten eingekesselt"
         return None if self._contained(index) or lies else False
+
+    def _in_attribute(self, index: int) -> bool:
+        """Whether a place stands in a participle's own words before its noun: "in die von Rebellen in der Provinz Idlib gehaltene Stadt"."""
+        participle = index + 2 < self.size and not self.tokens.capital(self.atoms[index + 1].first) and self.atoms[index + 1].word.endswith(_PARTICIPLES)
+        return participle and self._gap(index + 1) == " " and self._is(("generic", "capital_nouns", "part_nouns"), index + 2)
 
     def _contained(self, index: int) -> bool:
         """Whether a noun for a part of a town or a building stands before the preposition of a place: "das Hauptquartier der Armee in X"."""

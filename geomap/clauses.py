@@ -130,6 +130,8 @@ class Clause:
         if trigger is None or trigger.rule.frame not in {"takes", "enters", "moves_into", "holds", "loses"}:
             return False
         behind = next((k for k, a in enumerate(self.atoms) if a.first >= trigger.last), None)
+        if self.known.brackets and (behind is None or self._gap(behind) != " " or self._is(("have", "be", "passive", "coordination"), behind)):
+            return False  # "haben die Hauptstadt Bangui eingenommen": the verb closes its clause
         by = behind is not None and self._is("agent", behind)
         return trigger.form == "present" or have or (trigger.form == "past" and not by)
 
@@ -186,6 +188,8 @@ class Clause:
         if self._in_apposition(index):
             return "apposed"
         before = position - 1
+        if self._is("parts", before) and not self._is("directions", before) and self._is("of", position + 1):
+            return ""  # "la parte este de Mosul"
         while self._is("articles", before) and not self._is("locative", before):
             before -= 1
         return "" if before < position - 1 and not self._is("locative", before) else "off"

@@ -156,10 +156,13 @@ class Objects(Sides):
     def _only_holds(self, last: int, index: int, placing: Placing) -> bool:
         """Whether a division, or "the region", only says where some of several places lie: "four of the five state capitals of Darfur",
         "plusieurs villages de la région"."""
-        if placing.place is None or placing.place.feature.startswith("PPL"):
+        if placing.place is None:
             return False
         counted = next((k for k in range(last, index) if self._is("counting", k) or self.plain[k].isdigit()), None)
         noun = None if counted is None else next((k for k in range(counted + 1, index) if self._is(("generic", "capital_nouns"), k)), None)
+        if placing.place.feature.startswith("PPL"):  # "die Eroberung von mehreren Dörfern nahe Mossul"
+            near = noun is not None and self._is("settlements", noun) and any(self._is("locative", k) and not self._is("of", k) for k in range(noun + 1, index))
+            return near and not any(parts(self._gap(k)) for k in range(last + 1, index + 1))
         return noun is not None and (not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
 
     def _included(self, last: int, index: int) -> list[Target]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Protocol
@@ -78,3 +79,10 @@ def foe(cast: Cast, named: frozenset[str], home: str | None, loses: str | None, 
     if home not in named or len(rivals) != 1 or loses not in {None, home}:
         return None
     return next((a.name for a in cast.named if a.name in rivals and a.kind != "state" and when is not None and a.valid(when)), None)
+
+
+def other_side(said: Counter[str], loses: str | None, home: str | None) -> str | None:
+    """The side other than the loser that the article tells gaining; without a loser, one that is not the place's own state.
+    None where two are told gaining equally often."""
+    others = [(n, side) for side, n in said.most_common() if side != loses and (loses or side != home)]
+    return others[0][1] if len(others) == 1 or (len(others) > 1 and others[0][0] > others[1][0]) else None

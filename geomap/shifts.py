@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from geomap.actors import ActorMention, Cast, is_demonym, other_side
+from geomap.actors import ActorMention, Cast, is_demonym
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
@@ -18,7 +18,7 @@ from geomap.discourse import Memory, Said, confirmation, denied_first
 from geomap.grammars import Grammar, grammar, split_words
 from geomap.languages import fold_word
 from geomap.places import Placing
-from geomap.rivals import acts_in, foe, left_to, parties
+from geomap.rivals import acts_in, foe, left_to, other_side, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
 from geomap.stances import Hearing, Stance
 from geomap.times import find_times, listed_behind

@@ -215,6 +215,8 @@ class Sides(Descriptions):
                 return None
             if self._is("agent", index):
                 of = self._is("of", index)  # "der Fall von Pokrowsk": "von" is "of" as well as "by"
+                if of and self._bare_place(index + 1, first=last):
+                    continue  # "nach der Eroberung von Goma im Osten des Kongo"
                 if self._phrase_at("chained", index - 1):
                     return None  # "an attack on X, followed by the seizure of Y"
                 return next((self._name(self.atoms[k]) for k in range(index + 1, min(len(self.atoms), index + 6)) if self._acts_behind(k) and not (of and k == index + 1 and self._bare_place(k, first=last))), None)
