@@ -275,10 +275,12 @@ class Cast:
 
     def _longest_alias(self, index: int) -> ActorMention | None:
         folds = self.tokens.folds
-        following = folds[index + 1] if index + 1 < len(folds) else ""
+        following, best = folds[index + 1] if index + 1 < len(folds) else "", None
         longer = self.lexicon.longer.get((folds[index], following), _NONE)
         for words_, sort, actor, alias in (*longer, *self.lexicon.single.get(folds[index], _NONE)):
             last = index + len(words_)
+            if best and (last < best.last or sort != "named"):
+                break
             if len(words_) > 2 and tuple(folds[index:last]) != words_:
                 continue
             if actor and sort in {"named", "leader"} and not (actor.valid(self.told) or any(map(actor.valid, self.years))):
@@ -286,8 +288,11 @@ class Cast:
             if alias.isupper() and len(alias) <= 5 and not self.tokens.texts[index].isupper():
                 continue  # "EI", "AA", "IS" only in capitals
             sort_here = {"pronouns": "pronoun", "leader": "named"}.get(sort, sort)
-            return ActorMention(index, last, self._text(index, last), actor.name if actor else None, sort_here, actor, sort == "leader")
-        return None
+            mention = ActorMention(index, last, self._text(index, last), actor.name if actor else None, sort_here, actor, sort == "leader")
+            if sort != "named" or actor is None or not actor.countries or not actor.countries.isdisjoint(self.countries):
+                return mention
+            best = best or mention  # "SLA" is Sri Lanka's army where the text is about Sri Lanka
+        return best
 
     def _text(self, first: int, last: int) -> str:
         """Text of tokens `first` to `last` (excluded)."""

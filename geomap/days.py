@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import timedelta
@@ -9,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from geomap.actors import ActorMention, Cast
 from geomap.articles import Article, Interval
+from geomap.clauses import Target
 from geomap.discourse import Memory, nearer
 from geomap.grammars import Grammar
 from geomap.languages import fold_word, words
@@ -22,6 +24,9 @@ _RECENT = timedelta(days=45)
 
 _EARLIER = timedelta(days=7)
 """The same of what was taken back since."""
+
+_BESIDE = 24
+"""Characters that may stand between a place and a day of its own: "Mosul on the night of 9 June"."""
 
 _AFTER_TOLD = frozenset({"same", "next", "later"})
 """Sorts of times that count from the day told before."""
@@ -46,6 +51,7 @@ class Days:
     after: frozenset[str]
     since: frozenset[str]
     small: frozenset[str]
+    beside: frozenset[str]
 
     @cached_property
     def looks_back(self) -> bool:
@@ -106,6 +112,17 @@ class Days:
         """Day that "the same day" and "the next day" count from: the last one that the sentence says before them, else the one told last."""
         here = [t.when for t in self.times_in[sentence.index] if t.when and t.sort in {"day", "weekday"} and t.span.end <= time.span.start]
         return here[-1] if here else self.memory.when
+
+    def _own_day(self, sentence: Sentence, trigger: Trigger, target: Target) -> tuple[Interval, str, str] | None:
+        """Days that stand right behind a place of a trigger, of several in a sentence: "captured X on 14 November, and Y on 20 December"."""
+        end = target.placing.mention.end
+        if target.anaphora or target.placing.mention.start < self.tokens.ends[trigger.last - 1] or len(self.times_in[sentence.index]) < 2:
+            return None
+        time = next((t for t in self.times_in[sentence.index] if t.span.start >= end), None)
+        between = self.article.text[end : time.span.start] if time else ""
+        if time is None or time.when is None or time.sort not in {"day", "month", "weekday"} or len(between) > _BESIDE or any(m in between for m in ".;:!?()"):
+            return None
+        return (time.when, time.text, f"day by '{time.text}'") if all(fold_word(w) in self.beside for w in re.findall(r"\w+", between)) else None
 
     def _since_lately(self, trigger: Trigger, sentence: Sentence, when: Interval) -> bool:
         """Whether a state is said to last since a day of the article's own week."""
@@ -224,8 +241,9 @@ class Days:
             return True  # "occupied since August"
         near = words_[max(sentence.first, trigger.first - 8) : min(sentence.last, trigger.last + 8)]
         listed = self.known.opening.get("past_episode", {})
-        start = max(sentence.first, trigger.first - 8)
-        marked = any(tuple(near[i : i + len(p)]) == p and not nearer(self.tokens, self.triggers_here, trigger, start + i) for i, word in enumerate(near) for p in listed.get(word, ()) if len(p) > 1)
+        start, end = max(sentence.first, trigger.first - 12), min(sentence.last, trigger.last + 8)
+        marked = any(tuple(words_[i : min(end, i + len(p))]) == p and not nearer(self.tokens, self.triggers_here, trigger, i)
+                     for i in range(start, end) for p in listed.get(words_[i], ()) if len(p) > 1)
         marked = marked or any(self.known.has("past_words", w) for w in near)
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
         looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)

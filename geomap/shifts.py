@@ -112,6 +112,7 @@ class _Reader(Days):
         self.since_days: set[Interval | None] | None = None
         self.after, self.since = time_words(article.language, "after_words"), time_words(article.language, "since")
         self.small = known.classes["articles"] | known.classes["of"] | time_words(article.language, "year_prepositions")
+        self.beside = self.small | time_words(article.language, "on_day") | time_words(article.language, "parts_of_day")
 
     def tells(self) -> bool:
         """Whether a trigger has a place to tell of, in its sentence, before it, right behind a lead, or in the dateline."""
@@ -356,6 +357,7 @@ class _Reader(Days):
     def _shift(self, sentence: Sentence, trigger: Trigger, target: Target, stance: Stance, kind: str, gains: str | None, loses: str | None,
                said: bool, order: int) -> Shift:
         when, words, reason = self._when(sentence, trigger, happened=stance.modality in {"asserted", "claimed"})
+        when, words, reason = self._own_day(sentence, trigger, target) or (when, words, reason)
         if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
             kind = "capture"  # "in their hands since Thursday"
         historical = self._historical(sentence, trigger, when, words, retaken=identity(target.placing) in self.retaken) and stance.modality in {"asserted", "denied", "claimed"}

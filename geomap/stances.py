@@ -32,6 +32,7 @@ class Hearing:
         self.cast, self.spoke = cast, speaker
         self.told = False  # whether this sentence has told a change as a fact already: "… before retreating" then goes on with it
         self.tokens, self.text, self.atoms, self.first, self.last, self.known = tokens, text, atoms, first, last, known
+        self.timed = frozenset(k for a in atoms if a.sort == "T" for k in range(a.first, a.last))  # "24 May" is no modal
         self.phrases = frozenset(known.marks_in(tokens.words, first, last))
 
     def _left(self, trigger: Trigger, reach: int, stops: str = ";:()«»“”") -> Iterator[int]:
@@ -51,7 +52,7 @@ class Hearing:
 
     def _is(self, name: str, index: int) -> bool:
         """Whether the token at `index` is of a class, or opens a phrase of it."""
-        return self.known.has(name, self.tokens.words[index]) or (name, index) in self.phrases
+        return (self.known.has(name, self.tokens.words[index]) and index not in self.timed) or (name, index) in self.phrases
 
     def _first(self, name: str, listed: Iterable[int]) -> str | None:
         """First of some tokens that is of a class, as written."""
@@ -75,7 +76,7 @@ class Hearing:
         if word := self._future(trigger):
             return Stance("threatened", f"not yet ('{word}')")
         if trigger.rule.modality:
-            return Stance(trigger.rule.modality, f"'{trigger.text}' is no change yet")
+            return Stance(trigger.rule.modality, f"'{trigger.text}' is {'a claim' if trigger.rule.modality == 'claimed' else 'no change yet'}")
         return self._claim(trigger, gains, speaker_default, loses)
 
     def contradiction(self, trigger: Trigger, speaker_default: str | None, others: Sequence[int] = ()) -> Stance | None:

@@ -195,10 +195,10 @@ def _better(form: str, other: str, words_: Sequence[str], index: int, known: Gra
 
 
 def _noun_here(words_: Sequence[str], index: int, known: Grammar) -> bool:
-    """Whether a word that is a noun or a verb form is a noun here: before "of" ("la prise de") or behind a possessive ("its capture")."""
+    """Whether a word that is a noun or a verb form is a noun here: before "of" ("la prise de"), behind a possessive ("its capture") or an adjective of events ("all-out assault")."""
     before = words_[index - 1] if index else ""
     after = words_[index + 1] if index + 1 < len(words_) else ""
-    if known.has("possessives", before) or known.has("articles", before) or before == "s":
+    if known.has("possessives", before) or known.has("articles", before) or before == "s" or known.has("event_adjectives", before):
         return True
     return known.has("of", after) and not known.has("be", before) and not known.has("have", before)
 
