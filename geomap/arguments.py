@@ -257,7 +257,7 @@ class Arguments(Brackets):
         if trigger.form == "state" and not any(self._is(n, k) for k in range(max(0, first - 4), first) for n in ("be", "still", "now", "staying")) and not any(self.atoms[k].sort in {"P", "T"} for k in range(max(0, first - 3), first)):
             return None  # "the capitals in their hands"
         targets = self._inner_places(trigger, first, last) if last - first > 2 else self._subject_places(first)
-        gains = next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
+        gains = self._within(first, last) or next((self._name(a) for k, a in enumerate(self.atoms[last : last + 4], last) if a.sort == "A" or (a.sort == "P" and self._governs(k))), None) or next(
             (self._name(a) for a in self.atoms[first:last] if a.sort == "P"), None) or self._inside(first, last) or self._adjective(last) or (
             self.side if any(self.known.has("own_control", w) for w in trigger.text.casefold().split()) else None)
         return Roles(tuple(targets), gains, None, self._kind(trigger, first, last)) if targets else None
