@@ -432,7 +432,7 @@ class Cast:
     def local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
         """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
         sides = self._of_countries(sides, placings)
-        countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC"}
+        countries = {p.place.country for p in placings if p.place and p.mention.role == "literal" and p.place.feature != "PPLC" and self.article.text[p.mention.end : p.mention.end + 1] != "-"}  # not "UK-based"
         state = self.state(next(iter(countries))) if len(countries) == 1 else None
         if state is None or all(m.sort != "government" for m in sides):
             return sides
