@@ -39,6 +39,8 @@ class Actor:
     end: Interval | None
     people: tuple[str, ...] = ()
     """What the words for its people have in common, folded: "Kurdish forces" are of no other group."""
+    loyal: bool = False
+    """Whether it fights beside the state of its country: no "rebels" are meant by it."""
 
     def valid(self, published: Interval | None) -> bool:
         """Whether the actor was there when an article was published (always, for an article without a date)."""
@@ -103,7 +105,7 @@ def _states() -> Mapping[str, tuple[Actor, ...]]:
 
 def _actor(row: Mapping[str, Any]) -> Actor:
     day = {end: parse_interval(str(row[end])) if row.get(end) else None for end in ("from", "until")}
-    return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"], tuple(map(fold_token, row.get("people", ()))))
+    return Actor(row["id"], row["name"], row.get("kind", ""), frozenset(row.get("countries", ())), row.get("state_of"), day["from"], day["until"], tuple(map(fold_token, row.get("people", ()))), bool(row.get("loyal")))
 
 
 @lru_cache(maxsize=32)
@@ -189,7 +191,6 @@ def is_acronym(text: str) -> bool:
 
 _ACRONYM = Memo(is_acronym)
 
-
 _LOOSE = frozenset({"armed group", "coalition"})
 """Kinds of sides that one of their groups may be named behind: "the Tuareg rebels of the MNLA"."""
 
@@ -235,10 +236,15 @@ class Cast:
     def countries(self) -> Counter[str]:
         """Country -> how often the article names a place in it, or its people by a word that is of no other."""
         found = Counter(p.place.country for p in self.placings if p.place and p.place.country)
-        for fold in filter(self.demonyms.__contains__, self.tokens.folds):
-            if len(codes := self.demonyms[fold]) == 1:
+        for index in compress(range(len(self.tokens)), map(self.demonyms.__contains__, self.tokens.folds)):
+            if len(codes := self.demonyms[self._people_named(index)]) == 1:
                 found[codes[0]] += 1
         return found
+
+    def _people_named(self, index: int) -> str:
+        """Folded demonym that ends at a token, of two words where there is one: "sud-soudanaise" speaks of another country than "soudanaise"."""
+        pair = " ".join(self.tokens.folds[index - 1 : index + 1]) if index else ""
+        return pair if pair in self.demonyms else self.tokens.folds[index]
 
     @cached_property
     def named(self) -> Counter[Actor]:
@@ -260,8 +266,7 @@ class Cast:
 
     def state_name(self, country: str | None) -> str | None:
         """Name of the state actor of a country at the article's date."""
-        state = self.state(country)
-        return state.name if state else None
+        return state.name if (state := self.state(country)) else None
 
     def is_group(self, name: str | None) -> bool:
         """Whether a name is that of an armed group of the article, and of no state."""
@@ -390,8 +395,7 @@ class Cast:
             return None
         if self.articles and (not index or self.tokens.words[index - 1] not in self.articles):
             return None
-        actor = self.state(country)
-        return ActorMention(index, index + 1, text, actor.name if actor else text, "force", actor)
+        return ActorMention(index, index + 1, text, self.state_name(country) or text, "force", self.state(country))
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
@@ -410,11 +414,10 @@ class Cast:
             others = noun is not None and any(f not in forces and f not in known for f in stretch[noun:])
             if (noun and self.noun_first) or (noun is not None and self.adjoining and noun < len(stretch) - 1) or (others and not self.articles):
                 continue  # "Иракская армия выбила боевиков": no article parts the two; "الغرب الليبي بعد سيطرة قوات"; "das ukrainische Militär hat russische"
-            country = next((self.country_of(f) for f in stretch if f in known), None)
+            country = next((self.country_of(self._people_named(k)) for k, f in enumerate(stretch, index) if f in known), None)
             text = self._text(index, end)
             if country and any(f in forces for f in stretch) and "\n" not in text and "," not in text:
-                actor = self.state(country)
-                return ActorMention(index, end, text, actor.name if actor else None, "force", actor)
+                return ActorMention(index, end, text, self.state_name(country), "force", self.state(country))
         return None
 
     def _resolved(self, mention: ActorMention) -> ActorMention:
@@ -465,16 +468,12 @@ class Cast:
 
     def home(self) -> Actor | None:
         """State actor of the country that the article speaks of most and that has one."""
-        for country, _ in self.countries.most_common(3):
-            if actor := self.state(country):
-                return actor
-        return None
+        return next((actor for country, _ in self.countries.most_common(3) if (actor := self.state(country))), None)
 
     def insurgent(self, noun: str) -> Actor | None:
         """Return the armed group that a generic noun ("the insurgents") stands for: the one named most that acts in the article's
         main countries, else the only one that is usually called so there."""
-        folded = " ".join(fold_token(t) for t in TOKEN.findall(noun))
-        first = next(iter(c for c, _ in self.countries.most_common(1)), None)
+        folded, first = " ".join(fold_token(t) for t in TOKEN.findall(noun)), self.main_country()
         table = _generic(self.article.language)
         rows = table.get(folded) or next((listed for w, listed in table.items() if self.adjoining and len(w) > 6 and folded.startswith(w)), ())  # "Rebellenkommandeur"
         usual = [a for a in rows if first in a.countries and a.valid(self.told)]
@@ -483,7 +482,7 @@ class Cast:
         main = {c for c, _ in self.countries.most_common(2)}
         if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
             return enemy  # "ворог" in a Ukrainian text on Ukraine
-        groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main)]
+        groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main) and (a in rows or not a.loyal)]
         groups = groups or [a for a, _ in self.named.most_common() if a.kind == "coalition" and len(a.countries & main) == len(a.countries) == 1]  # "Syrian rebels", then "rebels"
         if groups and not any(a in rows for a in groups) and (umbrella := [a for a in usual if a.kind == "coalition"]) and umbrella == usual[:1]:
             return umbrella[0]  # "rebels" of a country are those of all its groups, not the one that is named beside them

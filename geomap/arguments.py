@@ -87,6 +87,8 @@ class Arguments(Brackets):
         if self.known.brackets and trigger.form != "noun":
             targets = self._bracketed(trigger, first, last, alone=passive)
             gains = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last)
+        elif passive and trigger.form == "participle" and self._is("civilians", first - 1) and "," not in self._gap(first):
+            return None  # "plusieurs personnes enlevées": people are taken, no place
         elif passive:
             targets, gains = self._subject_places(first, self._reduced(first)), self._agent(last) or (self._agent_before(first) if self.known.verb_last else None)
             targets = targets or (self._object_before(first) if self.known.verb_last else self._inverted_passive(trigger, first, last) or self._left_out(first))
@@ -102,9 +104,11 @@ class Arguments(Brackets):
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
             seized = self._governing(first, "occasion", 10) if trigger.form == "infinitive" else None
-            gains = self._within(first, last) or (self._granted(first) or (self._adjective(first - 1) if first else None) if trigger.form == "infinitive" else None) or seized or self._subject(first, last=last)
+            gains = self._within(first, last) or (self._granted(first) or (self._adjective(first - 1) if first else None) if trigger.form == "infinitive" else self._adjective(last) if trigger.rule.kind == "held" else None) or seized or self._subject(first, last=last)
             if not targets and (self.known.verb_last or (trigger.form in {"past", "participle"} and first and self.atoms[first - 1].sort == "P")):
                 targets, gains = (self._object_before(first, trigger.split and not self._located_topic(trigger)), gains) if self.known.verb_last else (self._subject_places(first), self._agent(last))
+            if gains and trigger.rule.kind == "attack" and trigger.rule.frame == "takes" and trigger.rule.modality is None and all(self._too_wide(t, trigger) for t in targets):
+                targets = self._attacked_at(last)
         targets = targets or self._part_here(trigger, first, last) or (self._to_come(last) if trigger.rule.kind in {"capture", "recapture"} and trigger.form != "noun" and not passive else [])
         if not targets and self.known.bare_agent and trigger.form in {"past", "present"} and (behind := self._next_side(last, 3)):
             targets, gains = self._object_before(first, opens=True), behind  # "Кундуз захватили талибы"
@@ -175,7 +179,7 @@ class Arguments(Brackets):
                 targets = self._objects(replace_light(trigger), last)  # "سقطت مدينة الموصل بيد …"
         if not targets:
             return None
-        if any(self._is("repeats", k) for k in range(last, min(len(self.atoms), last + 3))):
+        if any(self._is("repeats", k) for k in (*range(max(0, first - 3), first), *range(last, min(len(self.atoms), last + 3)))):
             return None  # "changed hands six times"
         gains = None if trigger.rule.frame == "remains" else self._inside(first, last) or self._to_side(last) or (self._side_left("to_side", first) if self.known.verb_last else None)
         if self.known.has("escapes", self.tokens.words[trigger.first]):
@@ -371,8 +375,9 @@ class Arguments(Brackets):
         be = next((i for i, w in enumerate(verbs[:3]) if self.known.has("be", w)), None)
         have = next((i for i, w in enumerate(verbs[:3]) if self.known.has("have", w)), None)
         if be is not None and (have is None or be < have):
-            return not self.known.has("reflexives", verbs[be + 1] if be + 1 < len(verbs) else "")  # "s'être retirée", "se sont repliés"
-        if (have is not None and have == 0) or (self.known.bare_agent and trigger.form == "past"):
+            before = next((w for w in verbs[be + 1 :] if not self.known.has("genitive_pronouns", w) and not self.known.has("where_pronouns", w)), "")
+            return not self.known.has("reflexives", before)  # "s'être retirée", "se sont repliés", "s'en sont retirés"
+        if (have is not None and have == 0) or (have is None and self._tied_perfect(first) is not None and self._agent(last, reach=5) is None) or (self.known.bare_agent and trigger.form == "past"):
             return False
         return self._agent(last, reach=5) is not None or (trigger.form == "participle" and have is None and not self._direct_place(last))
 
@@ -403,6 +408,8 @@ class Arguments(Brackets):
         if trigger.rule.kind == "capture" and trigger.form in {"participle", "past", "present", "infinitive"} and any(self._is("still", k) or self._is("staying", k) for k in range(max(0, first - 3), first)) and any(
                 self._is(n, k) for n in ("be", "still") for k in range(max(0, first - 3), first)) and trigger.rule.light and (trigger.form in {"participle", "past"} or self.known.has("lasting", trigger.text.casefold())):
             return "held"  # "is still occupied", "reste occupée"
+        if trigger.rule.kind == "capture" and trigger.rule.light and trigger.form == "participle" and self._is("now", first - 1) and "," in self._gap(first - 1) and self.known.has("lasting", trigger.text.casefold()):
+            return "held"  # "via Grimari, déjà occupée par les rebelles"
         if trigger.rule.frame == "enters" and any(self._phrase_at("unopposed", k) for k in range(first, min(len(self.atoms), last + 5))):
             return "capture"
         if trigger.rule.frame == "in_hands" and any(self._is("again", k) for k in range(max(0, first - 3), first)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geomap.actors import Cast
 from geomap.gazetteers.names import fold_token
@@ -151,7 +151,7 @@ class Clause:
                 return "apposed"  # "the main city of Nagorno-Karabakh" is another place than the region
             if self._is("capital_nouns", position) and of:
                 # "The capital of Helmand" is another place than Helmand; "the port of Mariupol", "the bastion of Kidal" are the towns themselves.
-                return "" if self._is_town(index) and not self._is("seat_nouns", position) and not self._in_apposition(index) else "apposed"
+                return "" if self._is_town(index) and (generic or not self._is("seat_nouns", position)) and not self._in_apposition(index) else "apposed"
             if self._is("attribution_before", position):
                 return "adjunct"
             if self._is("road_ties", position):
@@ -160,10 +160,12 @@ class Clause:
                 generic = True
             elif self._is("of", position) or (self._is("genitives", position) and self._is(("capital_nouns", "parts", "part_nouns", "generic", "directions"), position - 1)):
                 of = True
-            elif (self._is("lengths", position) and not of) or (self._is("directions", position) and (of or any(self._is("lengths", position - k) for k in (1, 2)))):
+            elif (self._is("lengths", position) and not of) or (self._is("directions", position) and (self._is(("of", "genitives"), position + 1) if self.plain[position] in self.classes["be"] else of or any(self._is("lengths", position - k) for k in (1, 2)))):
                 return self._compass_hint(index, position)
             elif self._is("parts", position) and of:
                 return "apposed" if self._in_apposition(index) else ""
+            elif self._is("complementisers", position) and self._is("locative", position - 1):
+                return "topic"  # "depuis que X …"
             elif self._is("locative", position):
                 return "topic" if position < 2 and index + 1 < len(self.atoms) and "," in self._gap(index + 1) else "adjunct"
             elif not self._is("determiners", position) and not self._of_a_people(position):
@@ -332,14 +334,35 @@ class Clause:
 
     def _is_adverbial(self, index: int) -> bool:
         """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""
-        behind = range(index + 1, min(len(self.atoms), index + 4))
-        return (self._is("adverbs", index + 1) and self._is("adverbs", index + 2)) or any(self.atoms[k].sort == "T" and all(self._is(("adverbs", "articles", "of"), j) for j in range(index + 2, k)) for k in behind)
+        behind = range(index + 1, min(len(self.atoms), index + 8))
+        passed = ("adverbs", "articles", "of", "day_parts")  # "depuis l'après-midi de ce samedi"
+        return (self._is("adverbs", index + 1) and self._is("adverbs", index + 2)) or any(self.atoms[k].sort == "T" and (k <= index + 2 or all(self._is(passed, j) for j in range(index + 2, k))) for k in behind)
 
     def _only_situates(self, index: int) -> bool:
         """Whether a country or division behind another place only says where that lies: "den Hafen von Palma im Norden Mosambiks"."""
         place = self._placing(index).place
         wide = place is not None and place.feature in {"PCLI", "ADM1"}
         return wide and any(self.atoms[k].sort == "P" and not any(parts(self._gap(j)) for j in range(k + 1, index + 1)) for k in range(max(0, index - 5), index))
+
+    def _attacked_at(self, last: int) -> list[Target]:
+        """Town behind "in" in which somebody or something else is attacked: "ont attaqué au Mali un poste de l'armée à Léré"."""
+        for index in range(last, min(self.size, last + REACH)):
+            body = self.atoms[index].sort == "A" and self._possessive(index)  # "stormed the army's Sixth Division in X"
+            if body or any(m in self._gap(index) for m in ",.;:!?()«»") or self._is("stop_words", index) or self._blocks(index):
+                return []
+            if self.atoms[index].sort == "P" and self._is_town(index) and index > last and self._is("facility_in", index - 1):
+                return [replace(t, partial=True) for t in self._listed(index, False)]
+        return []
+
+    def _held_there(self, index: int) -> list[Target]:
+        """Where a relative clause at `index` says that what is left or taken was held: "le camp qu'elle occupait à Ber"."""
+        if not self._is("relatives", index) or not self._is(("generic", "facility_nouns"), index - 1):
+            return []
+        held = next((t for t in self.triggers if self.atoms[index].first < t.first and t.rule.kind in {"held", "capture"} and t.form == "present"), None)
+        if held is None or held.first - self.atoms[index].first > 6:
+            return []
+        behind = next((k for k, a in enumerate(self.atoms) if a.first >= held.last), self.size)
+        return self._listed(behind + 1, False) if self._is("facility_in", behind) and behind + 1 < self.size and self.atoms[behind + 1].sort == "P" else []
 
     def _topic(self) -> list[Target]:
         """Place that opens the sentence: "À Kandahar, on se battait toujours"."""

@@ -22,9 +22,6 @@ from geomap.triggers import Trigger
 _RECENT = timedelta(days=45)
 """A change this much older than the article, told with a month or a year only, is recalled from an earlier episode."""
 
-_EARLIER = timedelta(days=7)
-"""The same of what was taken back since."""
-
 _BESIDE = 24
 """Characters that may stand between a place and a day of its own: "Mosul on the night of 9 June"."""
 
@@ -81,6 +78,8 @@ class Days:
                 return Interval(time.when.start, max(time.when.end, end)), time.text, f"some day since '{time.text}'"
             if (not (state and not (done and time.span.start > self.tokens.starts[trigger.first])) and self._is_since(time) and not self._opens_clause(time, trigger)) or not self._goes_with(time, trigger):
                 continue  # "took Sirte, an IS bastion since 2015"
+            if state and not done and trigger.rule.kind in {"capture", "recapture"} and self._is_since(time) and "," in self.article.text[self.tokens.ends[trigger.last - 1] : time.span.start]:
+                continue  # "the flag was raised in place of Russia's, there since April"
             if self._since_beginning(time) or self._of_relative(time, trigger) or self._before_relative(time, trigger, sentence):
                 continue  # "entered the town, which the army had left in May", "left on Friday Kherson, the only capital that it had taken"
             told = self._told_before(sentence, time) if time.sort in _AFTER_TOLD else None
@@ -165,7 +164,7 @@ class Days:
         position = bisect_left(self.tokens.starts, time.span.start)
         opening = next((k for k in range(position, max(0, position - 5), -1) if any(m in self.tokens.gaps[k] for m in ".;:!?")), 0)
         before = self.tokens.words[max(opening, position - 5) : position][::-1]
-        near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small), len(before))
+        near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small and not self.known.has("day_parts", w)), len(before))
         return any(w in self.since for w in before[:near])
 
     def _since_beginning(self, time: TimeExpression) -> bool:
@@ -223,7 +222,7 @@ class Days:
 
     def _historical(self, sentence: Sentence, trigger: Trigger, when: Interval | None, said: str | None, *, retaken: bool) -> bool:
         """Whether the text recalls an earlier episode: a date long before the article's, or words that say so; of a place that it has told
-        `retaken` since a pluperfect and a week are enough."""
+        `retaken` since a pluperfect and an earlier day are enough."""
         if self._long_before(sentence, trigger):
             return True
         published, words_ = self.article.published, self.tokens.words
@@ -235,7 +234,7 @@ class Days:
         recalled = recalled or (said is not None and self._dated_noun(sentence, trigger, said))
         if when and said and published and published.start - when.end > (_RECALLED if recalled else _RECENT):
             return True
-        if retaken and pluperfect and when and said and trigger.rule.kind == "capture" and published and published.start - when.end > _EARLIER:
+        if retaken and pluperfect and when and said and trigger.rule.kind == "capture" and published and when.end < published.start:
             return True  # "The rebels were driven out of X, which had been taken on 3 January"
         if when and said and published and trigger.rule.kind == "capture" and published.start - when.start > _RECALLED and when in self._lasting():
             return True  # "occupied since August"

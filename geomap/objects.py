@@ -80,7 +80,7 @@ class Objects(Sides):
                 part = True
             elif atom.sort != "T" and ((atom.sort == "A" and not over) or not self._is(("determiners", "generic", "of", "adverbs", "coordination", "clitics", "facility_nouns"), index)):
                 if self._is("stop_words", index) or self._blocks(index):
-                    return []
+                    return self._held_there(index)
                 locative = self._is("locative", index) or self._is("agent", index)
                 if trigger.rule.kind == "attack" and locative and unknown and not self._is("agent", index):
                     part = True  # "attacked a hotel in Kabul" is an attack in Kabul

@@ -188,6 +188,8 @@ class _Text:
     def _type_said(self, index: int) -> str | None:
         """Kind of place that the words beside a mention say: "division", "town", "water" or None."""
         mention, nouns = self.mentions[index], self.nouns
+        if nouns.kinds.get(FOLDS[mention.text.split(" ", 1)[0]]) == "water":
+            return "water"  # "une ville de la mer Rouge": the name says itself what it is
         start = max(0, mention.start - _BEFORE)
         if not nouns.endings.isdisjoint(_WORD.findall(self.text[start : mention.start].lower())[-_WORDS_BEFORE:]):
             before = nouns.before.search(self.text, start, mention.start)

@@ -21,6 +21,7 @@ from geomap.places import Placing
 from geomap.rivals import acts_in, foe, left_to, other_side, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
 from geomap.stances import Hearing, Stance
+from geomap.tenses import in_relative
 from geomap.times import find_times, listed_behind
 from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
 
@@ -77,7 +78,7 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     reader = _Reader(article, placings, known)
     found = list(reader.read()) if reader.tells() else []
     found = [replace(s, modality="claimed", attribution=reader.claimed[s.order], why=f"{s.why}; {_RETOLD}") if s.order in reader.claimed else s for s in found] if reader.claimed else found
-    found = list(_with_sides(found, reader.cast, parties(reader.sides))) if found else found
+    found = list(_with_sides(list(_told_again(found)), reader.cast, parties(reader.sides))) if found else found
     held = zip(found, left_to(found, reader.cast), strict=True)
     found = [replace(s, kind="capture", loses=side, confidence=round(s.confidence * 0.9, 3), why=f"{s.why}; held by who came after {side}") if side else s for s, side in held]
     return tuple(_without_outcomes(list(_without_repeats(_recounted(found, reader)))))
@@ -206,7 +207,7 @@ class _Reader(Days):
 
     def _answers(self, sentence: Sentence, last: Sequence[Shift]) -> Iterator[Shift]:
         """What a sentence that tells nothing itself denies, or confirms, of what the one before told: "The army denied it", "Residents confirmed it"."""
-        denying = next((self.tokens.texts[i] for i in range(sentence.first, sentence.last) if self.known.has("denial", self.tokens.words[i])), None)
+        denying = next((self.tokens.texts[i] for i in range(sentence.first, sentence.last) if self.known.has("denial", self.tokens.words[i]) and not self._denies_else(i)), None)
         word = denying or confirmation(self.tokens, sentence.first, sentence.last, self.known)
         name, text = self.cast.denier(self.sides_in[sentence.index], self.placings_in[sentence.index]) if word else (None, None)
         this = any(self.known.has("demonstratives", w) for w in self.tokens.words[sentence.first : sentence.last])
@@ -215,6 +216,12 @@ class _Reader(Days):
         for shift in last:
             if text and shift.modality in answered and shift.gains != name and shift.evidence.start >= before:
                 yield replace(shift, modality=modality, attribution=text, evidence=Span(sentence.start, sentence.end), order=shift.order + 2, why=f"{modality} in the next sentence ('{word}')")
+
+    def _denies_else(self, index: int) -> bool:
+        """Whether what is denied is a thing of its own, no news of a change: "ils contestent l'arrivée des forces", "Kigali dément le soutien au M23"."""
+        words_, known = self.tokens.words, self.known
+        article = bool(known.classes["object_confirmed"]) and index + 2 < len(words_) and known.has("articles", words_[index + 1]) and self.tokens.gaps[index + 1] == " "
+        return article and not known.has("object_confirmed", words_[index + 2]) and not known.has("denial", words_[index + 2])
 
     def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
@@ -255,7 +262,7 @@ class _Reader(Days):
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
             if self.known.brackets and gains and found.gains is None:
                 found = replace(found, kind=arguments.by_right(replace(found, gains=gains), trigger))
-            kind = self.memory.kind if trigger.rule.kind == "same" else found.kind
+            kind = self._denied_hold(sentence, trigger, self.memory.kind if trigger.rule.kind == "same" else found.kind, stance)
             if kind is None:
                 continue  # "… that of X" of nothing told before
             if trigger.rule.frame == "falls" and stance.modality == "denied" and stance.why.startswith("negation") and stance.attribution is None:
@@ -319,6 +326,14 @@ class _Reader(Days):
         if own != (kind == "recapture") or (fell and stance.speaker not in self.gainers):
             return stance, kind, gains
         return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')"), kind, stance.speaker
+
+    def _denied_hold(self, sentence: Sentence, trigger: Trigger, kind: str | None, stance: Stance) -> str | None:
+        """Kind of a shift: who denies a hold ("Kiev nie que la ville soit sous contrôle russe") denies a capture, unless the hold lasts ("denied that X
+        remained in Ukrainian hands") or a relative clause tells it ("denied leaving X, which is in their hands")."""
+        if kind != "held" or stance.modality != "denied" or not stance.why.startswith("denial") or in_relative(self.tokens, sentence, trigger, self.known):
+            return kind
+        lasts = any(self.known.has(n, w) for n in ("still", "staying") for w in self.tokens.words[max(0, trigger.first - 3) : trigger.last])
+        return "held" if lasts else "capture"
 
     def _announced(self, trigger: Trigger) -> bool:
         """Whether a taking is the object of a verb of announcing, whose subject is then who took: "the army announced the capture of X"."""
@@ -414,6 +429,19 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
             shift = replace(shift, kind="recapture", gains=home, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; lost to the place's own state")  # noqa: PLW2901
         elif shift.gains and shift.kind in {"capture", "recapture", "attack", "contested"} and shift.modality != "denied":
             (recalled if shift.historical else last).append(shift.gains)
+        yield shift
+
+
+def _told_again(shifts: Iterable[Shift]) -> Iterator[Shift]:
+    """What a text has told taken back is that again where the same side, or nobody, "takes" it without a day of its own: "a repris X. … La prise de X"."""
+    back: dict[object, Shift] = {}
+    for shift in shifts:
+        before = back.get(_key(shift))
+        if shift.kind == "recapture" and shift.modality in {"asserted", "claimed"} and not shift.historical:
+            back[_key(shift)] = before if before and before.gains else shift
+        elif before and shift.kind == "capture" and shift.modality in {"asserted", "claimed"} and not shift.historical and shift.gains in {None, before.gains} and shift.loses in {
+                None, before.loses} - {before.gains} and (shift.when_words is None or shift.when == before.when):
+            shift = replace(shift, kind="recapture", gains=before.gains, loses=before.loses)  # noqa: PLW2901
         yield shift
 
 

@@ -101,6 +101,7 @@ class Sides(Descriptions):
             return behind
         if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)):
             return shared
+        first = have if not self.known.brackets and (have := self._tied_perfect(first)) else first
         for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
             if ";" in self._gap(index + 1) or (self._is(("where_relatives", "when_relatives"), index) and index + 1 < first and "," in self._gap(index)):
                 break
@@ -142,7 +143,7 @@ class Sides(Descriptions):
         """Side that "who" before a verb stands for, however it is tied itself: "retook it from the RSF, who had seized it"."""
         for index in range(first - 1, max(0, first - 6), -1):
             if self._is("relatives_subject", index):
-                return self._name(self.atoms[index - 1]) if self.atoms[index - 1].sort == "A" and self._acts(index - 1) else None
+                return self._name(self.atoms[self._first_of_pair(index - 1)]) if self.atoms[index - 1].sort == "A" and self._acts(index - 1) else None
             if not self._is(("have", "be", "clitics", "adverbs", "negation", "negation_only", "genitive_pronouns", "place_pronouns"), index):
                 return None
         return None
@@ -170,6 +171,22 @@ class Sides(Descriptions):
             return None
         plain = all(a.sort in {"W", "T"} and not self._is("stop_words", tie + 1 + n) for n, a in enumerate(self.atoms[tie + 1 : first]))
         return self.last_subject if plain and not any(";" in self._gap(k) for k in range(tie, first + 1)) else None
+
+    def _tied_perfect(self, first: int) -> int | None:
+        """Auxiliary of an earlier perfect that "and" ties a verb to: "l'armée a tué des rebelles à X et (a) pris la ville"."""
+        start = first
+        while start and self._is(("have", "clitics", "adverbs"), start - 1) and not parts(self._gap(start)):
+            start -= 1
+        if start < 3 or not self._is("coordination", start - 1):
+            return None
+        commas = 2 * ("," in self._gap(start - 1))  # "…, site classé par l'Unesco et occupé": those of an insertion come in pairs
+        for index in range(start - 2, max(-1, start - 2 - 2 * REACH), -1):
+            commas += "," in self._gap(index + 1)
+            if any(m in self._gap(index + 1) for m in ".;:!?«»") or self._is(("stop_words", "be"), index):
+                return None
+            if self._is("have", index):
+                return index if commas != 1 else None
+        return None
 
     def _inserted(self, index: int, first: int) -> bool:
         """Whether a side stands in a relative clause that a comma closes before the verb: "the SNA, which Turkey supports, seized …"."""

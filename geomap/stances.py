@@ -164,7 +164,7 @@ class Hearing:
         """Plan, intention, fear or hypothesis that the trigger stands under."""
         if trigger.form in {"future", "conditional"}:
             return trigger.text
-        if trigger.rule.frame == "enters" and self.known.verb_first and self._any("tries", self._left(trigger, 6, ",;:()«»")):
+        if trigger.rule.frame == "enters" and self._any("tries" if self.known.verb_first else "attempts", self._left(trigger, 6, ",;:()«»")):
             return None  # who tries to enter attacks
         if trigger.form == "noun":
             left = list(self._left(trigger, 6, ",;:()«»"))
@@ -195,17 +195,18 @@ class Hearing:
         for index in self._right(trigger, 8):
             if index > trigger.last and (self.tokens.gaps[index] != " " or self._is("report", index)):
                 return None
-            if self._is("future", index) and (index == trigger.last or (self._is("fear", index) and not self._is("infinitive_marks", index))):
+            if self._is("future", index) and not self._is("locative", index) and (index == trigger.last or (self._is("fear", index) and not self._is("infinitive_marks", index))):
                 return self.tokens.words[index]
         return None
 
     def _predicate(self, trigger: Trigger, reach: int) -> Iterator[int]:
         """Tokens behind a noun up to the end of its clause, over what stands between two commas: "La caída de Kabul podría producirse",
         "La chute de X, port du sud, ouvrirait la route de Y"."""
-        inside, gaps = False, self.tokens.gaps
-        for index in self._right(trigger, reach):
+        inside, passed, gaps = False, 0, self.tokens.gaps
+        for index in self._right(trigger, 3 * reach):
             inside ^= "," in gaps[index]
-            if any(mark in gaps[index] for mark in "()«»") or (not inside and self._is("relatives", index)):
+            passed += not inside
+            if passed > reach or any(mark in gaps[index] for mark in "()«»") or (not inside and self._is("relatives", index)):
                 return
             if not inside:
                 yield index
@@ -323,8 +324,7 @@ class Hearing:
 
     def _own_forces(self, trigger: Trigger) -> str | None:
         """Words for the speaker's own men beside a trigger, in a sentence that quotes somebody of no known side: "X said his fighters took Y"."""
-        near = range(max(self.first, trigger.first - _NEAR), min(self.last, trigger.last + 3))
-        own = self._first("own_forces", near)
+        own = self._first("own_forces", range(max(self.first, trigger.first - _NEAR), min(self.last, trigger.last + 3)))
         return own if own and any(self._is("report", i) for i in range(self.first, trigger.first)) else None
 
     def _strong(self, trigger: Trigger) -> bool:

@@ -167,7 +167,7 @@ def _trigger(tokens: Tokens, phrase: Phrase, first: int, last: int, elided: bool
 
 def _genitive_before(words_: Sequence[str], index: int, known: Grammar) -> bool:
     """Whether a pronoun that stands for "of it" precedes a verb by a few words: "en", "dont", "del que"."""
-    near = words_[max(0, index - 7) : index]
+    near = words_[max(0, index - 11) : index]
     listed = known.opening.get("genitive_pronouns", {})
     return bool(listed) and any(tuple(near[k : k + len(p)]) == p for k, word in enumerate(near) for p in listed.get(word, ()))
 

@@ -110,3 +110,32 @@ def test_a_lead_may_leave_the_name_to_the_next_sentence(gazetteer: Any) -> None:
     text = "Rebels have captured a town in the west of Syria, activists said. Fighters are now in every street of the town of Morek. A shop burned."
     assert told(shifts(gazetteer, "en", "2014-04-05", text)) >= {("Morek", "capture", "asserted")}
     assert not told(shifts(gazetteer, "en", "2014-04-05", "Rebels have captured a town in the west of Syria, activists said. The army shelled no one from Damascus."))
+
+
+def test_a_people_of_two_words_is_another_than_that_of_its_second(gazetteer: Any) -> None:
+    """ "South Sudanese" and "sud-soudanaise" never speak of Sudan."""
+    english = shifts(gazetteer, "en", "2018-03-05", "South Sudanese troops captured Konna on Sunday.")
+    french = shifts(gazetteer, "fr", "2018-03-05", "L'armée sud-soudanaise a pris Konna dimanche.")
+    assert {s.gains for s in (*english, *french)} == {"South Sudan"}
+
+
+def test_what_was_told_taken_back_is_not_taken_anew(gazetteer: Any) -> None:
+    """A later "capture" of a place by the side that took it back, or by nobody, is the same change; by another side it is none."""
+    same = shifts(gazetteer, "en", "2013-01-18", "Malian troops retook Konna on Thursday. The capture of Konna opens the road north.")
+    other = shifts(gazetteer, "en", "2013-01-18", "Malian troops retook Konna on Thursday. MNLA fighters captured Konna on Friday.")
+    assert [s.kind for s in same] == ["recapture"]
+    assert {(s.kind, s.gains) for s in other} == {("recapture", "Mali government"), ("capture", "MNLA")}
+
+
+def test_a_verb_behind_and_has_the_subject_of_the_one_before(gazetteer: Any) -> None:
+    """What a first verb has as its object is no subject of the second."""
+    found = shifts(gazetteer, "es", "2021-02-02", "El ejército sirio ha matado a veinte yihadistas y ha tomado Alepo.")
+    assert [s.gains for s in found] == ["Syrian government"]
+
+
+def test_a_denied_hold_is_a_denied_capture_unless_it_lasts(gazetteer: Any) -> None:
+    """ "denies that X is under their control" denies a taking; "denies that X remains in their hands" does not."""
+    taken = shifts(gazetteer, "en", "2023-01-11", "Ukraine denied that Soledar was under Russian control.")
+    kept = shifts(gazetteer, "en", "2023-01-11", "Russia denied that Soledar remained in Ukrainian hands.")
+    assert [(s.kind, s.modality) for s in taken] == [("capture", "denied")]
+    assert all(s.kind == "held" for s in kept)
