@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from geomap._memos import Memo
 from geomap.articles import Article, Interval, parse_interval
 from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import fold_word, words
+from geomap.peoples import demonyms
 from geomap.places import Placing
 from geomap.sentences import Tokens
 
@@ -109,35 +109,6 @@ def _actor(row: Mapping[str, Any]) -> Actor:
 
 
 @lru_cache(maxsize=32)
-def _demonyms(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Folded demonym or adjective of a language -> the countries it can speak of ("congolese": CD and CG); of all languages for one
-    that has none listed. "Armenien" is a country in German and, without its accent, a people in French."""
-    rows = _demonym_rows()
-    found: dict[str, dict[str, None]] = {}
-    for word, country in rows.get(language) or tuple(row for listed in rows.values() for row in listed):
-        found.setdefault(fold_token(word), {})[country] = None
-    return {word: tuple(countries) for word, countries in found.items()}
-
-
-@lru_cache(maxsize=1)
-def _demonym_rows() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Language -> its (demonym, country), as they are written: to fold those of all languages takes longer than to read an article."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    with data_path("gazetteer", "demonyms.csv").open(encoding="utf-8", newline="") as handle:
-        rows = csv.reader(handle)
-        columns = next(rows)
-        language, word, country = map(columns.index, ("language", "word", "iso2"))
-        for row in rows:
-            found.setdefault(row[language], []).append((row[word], row[country]))
-    return {code: tuple(listed) for code, listed in found.items()}
-
-
-def is_demonym(text: str, language: str) -> bool:
-    """Whether a text is an adjective or noun of a people ("Malian", "syrienne") and names no place by itself."""
-    return fold_token(text) in _demonyms(language)
-
-
-@lru_cache(maxsize=32)
 def _lexicon(language: str) -> _Lexicon:
     phrases: dict[str, list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
     attached = words(language).get("actors", {}).get("proclitics", ())
@@ -167,7 +138,7 @@ def _lexicon(language: str) -> _Lexicon:
             if len(phrase[0]) > 1:
                 longer.setdefault((phrase[0][0], phrase[0][1]), []).append(phrase)
     single = {head: alone for head, listed in ordered.items() if (alone := tuple(p for p in listed if len(p[0]) == 1))}
-    peoples = forces | set(_demonyms(language))
+    peoples = forces | set(demonyms(language))
     return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, peoples | set(single), peoples | set(ordered))
 
 
@@ -202,7 +173,7 @@ class Cast:
         self.article, self.tokens, self.published = article, tokens, article.published
         # A text of the days after a government's end still tells what its army did: 15 days' grace.
         self.told = Interval(self.published.start - _GRACE, self.published.end) if self.published else None
-        self.lexicon, self.demonyms = _lexicon(article.language), _demonyms(article.language)
+        self.lexicon, self.demonyms = _lexicon(article.language), demonyms(article.language)
         table = words(article.language).get("actors", {})
         self.links = frozenset(table.get("links", ()))
         self.adjoining = bool(words(article.language).get("brackets"))  # German ties "bewaffnete Islamisten", elsewhere two nouns are two sides

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
-from geomap.actors import ActorMention, Cast, is_demonym
+from geomap.actors import ActorMention, Cast
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
@@ -17,6 +17,7 @@ from geomap.designations import Designations
 from geomap.discourse import Memory, Said, confirmation, denied_first
 from geomap.grammars import Grammar, grammar, split_words
 from geomap.languages import fold_word
+from geomap.peoples import is_demonym
 from geomap.places import Placing
 from geomap.rivals import acts_in, foe, left_to, other_side, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of

@@ -18,7 +18,7 @@ ORDER = (
     "_errors", "_files", "_memos", "languages",
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
-    "webpages", "articles", "sentences", "scenes", "candidates", "fronts", "features", "mentions", "senses", "places", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "discourse", "days", "rivals", "designations", "descriptions", "sides", "objects", "brackets", "arguments", "shifts",
+    "webpages", "articles", "sentences", "scenes", "candidates", "fronts", "features", "mentions", "senses", "places", "peoples", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "discourse", "days", "rivals", "designations", "descriptions", "sides", "objects", "brackets", "arguments", "shifts",
     "topology", "boundaries", "changes", "control", "disputes", "areas", "timeline", "columns", "distances", "tables", "table_sides", "events", "corrections", "counts", "checks", "rounding", "views", "pipeline", "store", "corpora", "scores", "cli", "__main__", "__init__",
 )
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.
