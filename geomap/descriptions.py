@@ -159,7 +159,8 @@ class Descriptions(Clause):
         tied = [p for i, p in here if self.hints[i] in {"adjunct", "dependent"}]
         distinct: dict[object, Placing] = {}
         home = self.cast.main_country()
-        for placing in (*([] if free else tied), *self.earlier, *free) if self.earlier else (*tied, *free):
+        again = [p for p in tied if identity(p) in self.told]  # of "soldiers surrounded in X left the city", where X was told of before
+        for placing in (*([] if free else tied), *self.earlier, *again, *free) if self.earlier else (*tied, *free):
             if placing.place and placing.place.feature == "PPLC" and placing.place.country != home:
                 continue  # another country's capital is a government or a desk, not what "the city" stands for
             distinct.pop(identity(placing), None)

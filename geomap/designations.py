@@ -88,7 +88,7 @@ class Designations:
     def _lies_off(self, last: int) -> bool:
         """Whether an apposition says where a place lies from another, as it does of towns: "X, 30 km north-west of Y"."""
         for index in range(last, min(len(self.tokens) - 1, last + _APPOSED)):
-            if index > last and self.tokens.gaps[index] not in {" ", "-"}:
+            if (index > last and self.tokens.gaps[index] not in {" ", "-"}) or self.known.has("be", self.tokens.words[index]):
                 return False
             if self.known.has("directions", self.tokens.words[index]) and self.known.has("of", self.tokens.words[index + 1]):
                 return True

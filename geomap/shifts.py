@@ -230,7 +230,7 @@ class _Reader(Days):
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
         self.memory.places.add(Said(salient, [p for p, _ in recent], told))
-        self.memory.told.update(map(identity, told))
+        self.memory.told.update(identity(s.placing) for s in made if s.modality != "threatened")
         self.memory.changed = recent + [(p, sentence.index) for p in told]
         for atom in atoms:
             if atom.actor and atom.actor.sort not in _FORGOTTEN:
