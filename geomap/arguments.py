@@ -84,6 +84,8 @@ class Arguments(Brackets):
         passive = self._passive(trigger, first, last)
         if (trigger.rule.passive_only and not passive) or self._predicate_adjective(trigger, first) or self._situates(trigger, first):
             return None
+        if first and trigger.form in {"past", "participle"} and self._gap(first).strip(".") == "-":
+            return self._hyphened(trigger, first, last)
         if self.known.brackets and trigger.form != "noun":
             targets = self._bracketed(trigger, first, last, alone=passive)
             gains = self._passive_agent(trigger, first, last) if passive else self._acting(trigger, first, last)
@@ -140,6 +142,13 @@ class Arguments(Brackets):
     def _may_be_fronted(self, trigger: Trigger) -> bool:
         """Whether a language with cases may put the object of an active verb first: "Мосул іракська армія звільнила"."""
         return self.known.bare_agent and trigger.form in {"past", "present", "future"} and trigger.rule.frame in {"takes", "holds", "loses", "yields", "leaves"}
+
+    def _hyphened(self, trigger: Trigger, first: int, last: int) -> Roles | None:
+        """Roles of a participle that a hyphen ties to who acts: "the IS-held town of X" is held by nobody else in the sentence."""
+        before = self.atoms[first - 1]
+        gains = self._name(before) if before.sort in {"A", "P"} else self._adjective(first - 1)
+        targets = self._objects(trigger, last)
+        return Roles(tuple(targets), gains, None, trigger.rule.kind) if targets else None
 
     def _predicate_adjective(self, trigger: Trigger, first: int) -> bool:
         """Whether what looks like a bare verb is an adjective behind "be": "the plant was secure, and X was safe"."""
@@ -292,6 +301,7 @@ class Arguments(Brackets):
             return None
         near = range(max(0, flag - 2), min(len(self.atoms), flag + 4))
         gains = next((self._name(self.atoms[k]) for k in near if self.atoms[k].sort == "A" and self._acts(k)), None) or next((n for k in near if (n := self._adjective(k))), None)
+        gains = gains or next((self._name(self.atoms[k]) for k in range(flag + 2, min(len(self.atoms), flag + 4)) if self._is("of", k - 1) and self._governs(k)), None)  # "the banner of Ukraine"
         place = targets[0].placing.place
         home = self.cast.state(place.country) if place else None
         gains = gains or self._subject(first)
@@ -339,8 +349,10 @@ class Arguments(Brackets):
     def _driven(self, targets: list[Target], gains: str | None, loses: str) -> Roles:
         place = targets[0].placing.place
         home = self.cast.state(place.country) if place else None
-        # Only a state takes back what is its own; another side that drives one out takes it.
-        return Roles(tuple(targets), gains, loses, "recapture" if home and gains == home.name else "capture")
+        # Only a state takes back what is its own; another side that drives one out takes it. Where nobody is told, an armed group was driven out by the state.
+        alone = gains is None and self.cast.is_group(loses) and not any(self._acts(k) and self._name(self.atoms[k]) != loses for k in range(self.size))
+        own = home is not None and (gains == home.name or (alone and loses != home.name))
+        return Roles(tuple(targets), gains, loses, "recapture" if own else "capture")
 
     def _told_of(self, first: int) -> str | None:
         """Side right before the comma that a participle is tacked on behind: "a promis la guerre aux shebab, chassés de X en 2011"."""

@@ -139,8 +139,8 @@ class Clause:
         """How a place is tied to the words before it: "" free, "apposed" (capital of X), "adjunct" (in X), "topic" (In X, …), "off"
         (50 km south of X), "dependent" (governor of X)."""
         position, of, generic = index - 1, False, False
-        if index > 2 and self._is("coordination", position) and self.atoms[index - 2].sort == "P" and self._is("between", index - 3):
-            return "adjunct"
+        if index > 2 and self._is("coordination", position) and any(self._is("between", k) and all(self.atoms[j].sort == "P" or self._is(("articles", "generic", "determiners"), j) for j in range(k + 1, position)) for k in range(max(0, index - 6), index - 2)):
+            return "adjunct"  # "between X and Y", "between the city and Y"
         while position >= 0 and (self.atoms[position].sort == "W" or self._possessive(position)) and not parts(self._gap(position + 1)):
             if self.atoms[position].sort == "P" or self.atoms[position].word == "s":
                 position -= 1  # "the capital of Afghanistan's southwestern X province"
@@ -261,13 +261,13 @@ class Clause:
         position, apposed, unknown, like = index + 1, False, 0, self._tied_by(index)
         while position < len(self.atoms):
             atom, gap = self.atoms[position], self._gap(position)
-            if any(m in gap for m in ".;:!?") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position) or (self._is(("report", "denial", "confirm"), position) and not self._is("attribution_heads", position)))):
+            if any(m in gap for m in ".;:!?”»") or (atom.sort == "W" and ((self._is("stop_words", position) and not self._is("coordination", position)) or self._blocks(position) or self._is("agent", position) or (self._is(("report", "denial", "confirm"), position) and not self._is("attribution_heads", position)))):
                 break  # "…, ce que dément Khartoum"
             joined = "," in gap or self._is("coordination", position) or self._is("inclusion", position) or "(" in gap or ")" in gap
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 again = like if like and self.hints[position] == "adjunct" and self._tied_by(position) == like else ""
-                if not apposed and not self._acts_elsewhere(position, index) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
+                if not apposed and not self._acts_elsewhere(position, index) and not self._locates(position) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
                     found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):
@@ -280,6 +280,14 @@ class Clause:
                     break
             position += 1
         return found
+
+    def _locates(self, index: int) -> bool:
+        """Whether a province right behind the comma of a smaller place, and before no other member, only says where that lies: "seized X, Rakhine State, on …"."""
+        place, holder = self._placing(index).place, self.atoms[index - 1].placing
+        if place is None or place.feature != "ADM1" or holder is None or self._gap(index).strip() != "," or (holder.place and holder.place.feature == "ADM1"):
+            return False
+        behind = index + 1
+        return behind >= self.size or not (self._is("coordination", behind) or ("," in self._gap(behind) and self.atoms[behind].sort == "P"))
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""

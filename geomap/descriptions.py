@@ -31,7 +31,7 @@ class Descriptions(Clause):
         phrase = self._phrase_at("place_anaphora", index)
         if phrase is None:
             return self._description(index)
-        if self._names_follow(index + len(phrase.split()), phrase) or self._counted(index):
+        if self._names_follow(index + len(phrase.split()), phrase) or self._counted(index) or self._lies_elsewhere(index + len(phrase.split())):
             return []  # "the city of X", "the international airport of X": X itself follows
         return self._fitting(index, phrase)
 
@@ -43,6 +43,17 @@ class Descriptions(Clause):
             if self._is("counting", position):
                 return not self._is(("definite", "demonstratives", "articles"), position - 1)  # "the two towns" were told
             if self._is(SMALL_WORDS, position) and not self._is("determiners", position):
+                return False
+        return False
+
+    def _lies_elsewhere(self, index: int) -> bool:
+        """Whether words behind a description put it beside a town, so that it is another one: "the villages between X and Y", "the town near X"."""
+        for position in range(index, min(self.size, index + 3)):
+            if parts(self._gap(position)) or (position > index and self.atoms[position].sort != "P" and not self._is(("articles", "generic", "of"), position)):
+                return False
+            if self.atoms[position].sort == "P":
+                return position > index and self._is_town(position)
+            if position == index and not (self._is(("between", "beside"), index)):
                 return False
         return False
 

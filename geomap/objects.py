@@ -59,7 +59,7 @@ class Objects(Sides):
             if atom.sort == "P" and self._possessive(index) and self._placing(index).place and not self._is_town(index) and any(self._is("generic", k) for k in range(index + 2, min(end, index + 6))):
                 seat = self._seat(index)  # "the fall of Darfur's last garrison city"
                 return [Target(seat, part, "the city of " + self.text[atom.start : atom.end])] if seat else []
-            if atom.sort == "P" and self._only_holds(last, index, self._placing(index)):
+            if atom.sort == "P" and (self._only_holds(last, index, self._placing(index)) or self._owns_several(last, index)):
                 return self._included(last, index)
             if atom.sort == "P":
                 part = part or (self._opens_facility(trigger, index - 1) and self._is_town(index))
@@ -164,6 +164,12 @@ class Objects(Sides):
             near = noun is not None and self._is("settlements", noun) and any(self._is("locative", k) and not self._is("of", k) for k in range(noun + 1, index))
             return near and not any(parts(self._gap(k)) for k in range(last + 1, index + 1))
         return noun is not None and (not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
+
+    def _owns_several(self, last: int, index: int) -> bool:
+        """Whether a division only says whose several places are meant: "nine Rakhine towns", "all five Darfur state capitals"."""
+        counted = any(self._is("counting", k) or self.plain[k].isdigit() for k in range(max(last, index - 3), index))
+        behind = next((k for k in range(index + 1, min(self.size, index + 3)) if not self._is(("division_nouns", "determiners"), k)), self.size)
+        return counted and behind < self.size and self._gap(index + 1) == " " and self._is(("generic", "capital_nouns"), behind) and not self._is_town(index)
 
     def _included(self, last: int, index: int) -> list[Target]:
         """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""
@@ -290,7 +296,8 @@ class Objects(Sides):
         if self.atoms[before].sort == "W" and self._is("generic", before):
             opening = next((k for k in range(before, max(0, before - 8), -1) if "," in self._gap(k)), 0)
             before = opening - 1
-        if before < 0 or self.atoms[before].sort != "P" or self.hints[before] in {"off", "apposed", "acting"}:
+        off = self.hints[before] == "off" and "," in self._gap(index)  # not "north of X that fell on Friday"
+        if before < 0 or self.atoms[before].sort != "P" or off or self.hints[before] in {"apposed", "acting"}:
             return []
         return [Target(self._placing(before), self._is_part(before))] if self.hints[before] else self._listed_before(before)
 
@@ -315,6 +322,8 @@ class Objects(Sides):
         for index in range(first - 1, max(0, first - 10), -1):
             of = (trigger.elided or where) and self._phrase_at("genitive_pronouns", index)  # "de la que se retiraron"
             whose = not where and self._is("whose_relatives", index)  # "Herat, cuyo aeropuerto tomaron"
+            if self._is("complementisers", index) and index and self.atoms[index - 1].sort == "W" and self._is(("report", "claim", "confirm", "denial"), index - 1):
+                return []  # "reported that the troops surrendered"
             if (of or whose or self._is(name, index)) and not self._is("clitics", index) and not self._closed(index, first):
                 behind = [k for k in range(index - 1, max(-1, index - 2 * REACH), -1) if self.atoms[k].sort == "P" and self.hints[k] != "off"]
                 free = [k for k in behind if not self.hints[k] or (k == index - 1 and not self._inserted_place(k) and not self._only_situates(k))]
@@ -428,8 +437,10 @@ class Objects(Sides):
                 preposition = self._is(prepositions, index)
                 if not preposition:
                     return []  # "to the other bank", where "from" is asked for
+            if self.atoms[index].sort == "P" and self._possessive(index) and any(a.sort == "A" for a in self.atoms[index + 2 : index + 5]):
+                continue  # "clashes between Kobani's defenders and …"
             if self.atoms[index].sort == "P":
-                return self._listed(index, False) if preposition and self.hints[index] != "apposed" else []
+                return self._listed(index, False) if preposition and self.hints[index] != "apposed" and not self._lies_off(index) else []
             if preposition and self.atoms[index].sort == "W" and self.tokens.texts[self.atoms[index].first][:1].isupper() and not (index == last and self._is(prepositions, index)):
                 return []  # a name that was not known for a place: "from Zuhur, the last district …"
             if preposition and (found := self._anaphor(index) or (self._last_place(index) if self.known.bare_agent and self._is("object_pronouns", index) and not self._owns_next(index) else [])):
@@ -455,7 +466,7 @@ class Objects(Sides):
         here = [a.placing for i, a in enumerate(self.atoms) if a.placing and not self.hints[i] and not self._possessive(i) and a.placing.place
                 and a.placing.place.feature.startswith("PPL") and a.placing.mention.role == "literal"]
         here = [p for p in here if not self._beside_adjunct(p) and not self._where_to(p, first)]
-        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and (self.hints[i] in {"adjunct", "topic"} or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
+        named = here or [self._placing(i) for i, a in enumerate(self.atoms[:first]) if a.sort == "P" and not self._speaks_there(i) and (self.hints[i] in {"adjunct", "topic"} or (self.known.brackets and self.hints[i] == "dependent")) and self._is_town(i)]
         return [Target(named[-1], anaphora="(left out)")] if here or len(named) == 1 else []
 
     def _beside_adjunct(self, placing: Placing) -> bool:

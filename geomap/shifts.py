@@ -79,7 +79,7 @@ def find_shifts(article: Article, placings: Sequence[Placing]) -> tuple[Shift, .
     reader = _Reader(article, placings, known)
     found = list(reader.read()) if reader.tells() else []
     found = [replace(s, modality="claimed", attribution=reader.claimed[s.order], why=f"{s.why}; {_RETOLD}") if s.order in reader.claimed else s for s in found] if reader.claimed else found
-    found = list(_with_sides(list(_told_again(found)), reader.cast, parties(reader.sides))) if found else found
+    found = list(_with_sides(list(_told_again(found)), reader.cast, parties(reader.sides), known.classes["own_subject"])) if found else found
     held = zip(found, left_to(found, reader.cast), strict=True)
     found = [replace(s, kind="capture", loses=side, confidence=round(s.confidence * 0.9, 3), why=f"{s.why}; held by who came after {side}") if side else s for s, side in held]
     return tuple(_without_outcomes(list(_without_repeats(_recounted(found, reader)))))
@@ -396,7 +396,7 @@ def _recounted(shifts: Sequence[Shift], days: Days) -> Sequence[Shift]:
     return [s if s.historical or s.when_words or s.modality == "threatened" else replace(s, historical=True, when=None, why=f"{s.why}; of the episode that the article tells") for s in shifts]
 
 
-def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> Iterator[Shift]:
+def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str], own: Collection[str]) -> Iterator[Shift]:
     """Give each gain without a side the one that the article tells gaining before it, or else most often, or else the only other side that it names.
 
     A place's own state takes back what it lost and captures nothing: it is never the side of a capture left unsaid.
@@ -409,7 +409,9 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str]) -> I
     usual, last, recalled = [side for side, _ in said.most_common()], list[str](), list[str]()
     for shift in shifts:
         home = cast.state_name(shift.placing.place.country) if shift.placing.place else None
-        if shift.gains is None and (not shift.historical or shift.kind == "withdrawal") and shift.kind not in {"held", "recapture"}:
+        if shift.gains is None and shift.attribution is None and any(f"of itself ('{w}')" in shift.why for w in own):  # "we have taken X", of nobody known
+            pass
+        elif shift.gains is None and (not shift.historical or shift.kind == "withdrawal") and shift.kind not in {"held", "recapture"}:
             left = shift.kind in {"withdrawal", "surrender"}
             others = (side for side in chain(reversed(last), reversed(recalled), usual) if side not in {home, shift.loses} and acts_in(cast, side, shift.placing))
             came = takers.get(_key(shift), set[str]()) - {shift.loses} if left or shift.loses else set[str]()

@@ -99,7 +99,7 @@ class Sides(Descriptions):
         for a verb that opens the sentence ("Après avoir pris X, les rebelles …") the first one behind its clause."""
         if self.known.verb_first and (behind := self._next_side(first, 7)):
             return behind
-        if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)):
+        if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)) or (shared := self._of_main_clause(first)):
             return shared
         first = have if not self.known.brackets and (have := self._tied_perfect(first)) else first
         for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
@@ -118,6 +118,14 @@ class Sides(Descriptions):
         if after is None or (self._is("report", after + 1) and not any(self._is(("after", "locative", "sequence"), k) for k in range(first))):
             return None  # "A missile hit X, Ukrainian officials said"
         return self._name(self.atoms[after])
+
+    def _of_main_clause(self, first: int) -> str | None:
+        """Subject of the main clause for a participle that "while" or "after" ties to it: "troops killed militants while retaking X"."""
+        tied = self._is(("contrast", "after", "sequence", "when_relatives"), first - 1) and "," not in self._gap(first - 1) and self.atoms[first].word.endswith("ing")
+        if not (tied and self.known.bare_present):
+            return None
+        start = next((k for k in range(first - 1, 0, -1) if any(m in self._gap(k) for m in ",;:")), 0)
+        return next((self._name(self.atoms[k]) for k in range(start, first - 1) if self._acts(k) and not self._tied(k)), None)
 
     def _verb_subject(self, first: int) -> str | None:
         """Side that a verb before a noun has behind it as its subject: "أعلن الجيش سيطرته على", "تمكنت القوات من استعادة"."""
@@ -192,6 +200,18 @@ class Sides(Descriptions):
         """Whether a side stands in a relative clause that a comma closes before the verb: "the SNA, which Turkey supports, seized …"."""
         relative = any(self._is("relatives", k) or self._is("relatives_subject", k) for k in range(max(0, index - 2), index))
         return relative and any("," in self._gap(k) for k in range(index + 1, first + 1)) and any(self._acts(k) for k in range(index))
+
+    def _lies_off(self, index: int) -> bool:
+        """Whether a place only says where another lies: "from several villages south of X"; "in the south of X" is a part of it."""
+        compass = next((k for k in range(index - 1, max(-1, index - 5), -1) if self._is("directions", k)), None)
+        return self.hints[index] == "off" and compass is not None and self._is("generic", compass - 1)
+
+    def _speaks_there(self, index: int) -> bool:
+        """Whether a place is where somebody says what is told: "an officer in X said"; not "residents of X", who speak of it."""
+        if index < 2 or not self._is("locative", index - 1) or self._is("of", index - 1) or self._is("civilians", index - 2):
+            return False
+        actor = self.atoms[index - 2].actor
+        return self._is("report", index + 1) or (actor is not None and actor.sort == "neutral")
 
     def _is_person(self, index: int) -> bool:
         """Whether a side is an office ("the Afghan president"), which leaves a town without its army."""

@@ -178,6 +178,8 @@ class Hearing:
         near = list(self._left(trigger, _NEAR, ",;:()«»"))
         if self._goes_on(near):
             return None
+        if trigger.form == "present" and self.known.bare_present and self.tokens.words[trigger.first].endswith("ing") and not self._any("be", near) and (word := self._would(trigger)):
+            return word  # "taking it would open the road"
         if word := self._modal_bracket(trigger):
             return word
         if len(near) > 1 and self._is("be", near[0]) and self._is("infinitive_marks", near[1]):
@@ -267,7 +269,7 @@ class Hearing:
             return self.tokens.words[left[0]] if left else None
         # "Rebels capture town": a headline's present, right behind its subject.
         before = next((a for a in reversed(self.atoms) if a.last <= trigger.first and not (a.sort == "W" and self.known.has("adverbs", a.word))), None)
-        if before is not None and before.sort in {"A", "P"} and before.last >= trigger.first - 2 and self.known.bare_present:
+        if before is not None and (before.sort in {"A", "P"} or self.known.has("own_subject", before.word)) and before.last >= trigger.first - 2 and self.known.bare_present:
             return None
         return "infinitive"
 
@@ -432,8 +434,7 @@ class Hearing:
 
     def _owns(self, atom: Atom) -> bool:
         """Whether "'s" and a person or office follow a place: "Sri Lanka's president"."""
-        following = self.tokens.words[atom.last : atom.last + 4]
-        return following[:1] == ["s"] and any(self.known.has("offices", w) for w in following[1:])
+        return self.tokens.words[atom.last : atom.last + 1] == ["s"] and any(self.known.has("offices", w) for w in self.tokens.words[atom.last + 1 : atom.last + 4])
 
     def state_of(self, atom: Atom) -> str | None:
         """Canonical name of the state that a place's name stands for."""
