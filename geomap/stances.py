@@ -45,8 +45,7 @@ class Hearing:
 
     def _right(self, trigger: Trigger, reach: int) -> Iterator[int]:
         for index in range(trigger.last, min(self.last, trigger.last + reach)):
-            gap = self.tokens.gaps[index]
-            if gap != " " and any(mark in gap for mark in ";:"):
+            if (gap := self.tokens.gaps[index]) != " " and any(mark in gap for mark in ";:"):
                 return
             yield index
 
