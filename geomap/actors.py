@@ -80,6 +80,8 @@ class _Lexicon:
     """Folded words that can name a side whatever stands behind them; other names of sides start with two words of `longer`."""
     openings: frozenset[str]
     """Folded words that the name of a side can start with."""
+    tied: frozenset[str]
+    """Those that hold a preposition: "للجيش" is no subject."""
 
 
 @lru_cache(maxsize=1)
@@ -113,9 +115,12 @@ def _lexicon(language: str) -> _Lexicon:
     phrases: dict[str, list[tuple[tuple[str, ...], str, Actor | None, str]]] = {}
     attached = words(language).get("actors", {}).get("proclitics", ())
 
+    joining, tied, plain = frozenset(words(language).get("proclitics", ())), set[str](), set[str]()
+
     def add(words_: str, sort: str, actor: Actor | None) -> None:
         tokens = tuple(fold_token(t) for t in TOKEN.findall(words_))
         for head in _written(tokens[0], attached) if tokens else ():
+            (plain if head in {tokens[0], *(p + tokens[0] for p in joining)} else tied).add(head)
             phrases.setdefault(head, []).append(((head, *tokens[1:]), sort, actor, words_))
 
     for row, actor in zip(_table(), actors(), strict=True):
@@ -139,7 +144,7 @@ def _lexicon(language: str) -> _Lexicon:
                 longer.setdefault((phrase[0][0], phrase[0][1]), []).append(phrase)
     single = {head: alone for head, listed in ordered.items() if (alone := tuple(p for p in listed if len(p[0]) == 1))}
     peoples = forces | set(demonyms(language))
-    return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, peoples | set(single), peoples | set(ordered))
+    return _Lexicon(ordered, {pair: tuple(listed) for pair, listed in longer.items()}, single, forces, peoples | set(single), peoples | set(ordered), frozenset(tied - plain))
 
 
 @lru_cache(maxsize=32)

@@ -162,6 +162,8 @@ class Clause:
                 of = True
             elif (self._is("lengths", position) and not of) or (self._is("directions", position) and (self._is(("of", "genitives"), position + 1) if self.plain[position] in self.classes["be"] else of or any(self._is("lengths", position - k) for k in (1, 2)))):
                 return self._compass_hint(index, position)
+            elif self._is("directions", position) and self._points_from(position):
+                return "off"
             elif self._is("parts", position) and of:
                 return "apposed" if self._in_apposition(index) else ""
             elif self._is("complementisers", position) and self._is("locative", position - 1):
@@ -184,6 +186,11 @@ class Clause:
         """Whether the place at `index` is a town or village."""
         place = self._placing(index).place
         return place is not None and place.feature.startswith("PPL")
+
+    def _points_from(self, position: int) -> bool:
+        """Whether a point of the compass that needs no "of" says where a place or a village lies, not which part: "بلدة الضلوعية، شمال بغداد"."""
+        before = position - 1
+        return self.known.verb_first and before >= 0 and (self.atoms[before].sort == "P" or (self._is("generic", before) and not self._is(("parts", "part_nouns"), before)))
 
     def _compass_hint(self, index: int, position: int) -> str:
         """Hint of a place behind a point of the compass: "50 km south of X" locates, "took the south of X" is a part of it."""

@@ -51,7 +51,7 @@ class Objects(Sides):
             atom, gap = self.atoms[index], self._gap(index)
             if ":" in gap and atom.sort == "P" and self._is("generic", index - 1):
                 return self._listed(index, False)  # "взяты три населённых пункта: A, B и C"
-            if any(m in gap for m in ".;:!?") or ("(" in gap and unknown):
+            if any(m in gap for m in ".;:!?") or ("(" in gap and unknown) or self._resumes(trigger, index):
                 return []
             if atom.sort == "P" and ((index > last and self._only_locates(index)) or (over and self._of_subject(trigger, index)) or (self._possessive(index) and self._too_big(index))):
                 index += 1
@@ -104,6 +104,13 @@ class Objects(Sides):
             if "," in self._gap(position):
                 return position
         return None
+
+    def _resumes(self, trigger: Trigger, index: int) -> bool:
+        """Whether a pronoun takes up the noun right before its verb, some place or other, and none told before: "مناطق يسيطر عليها الجيش"."""
+        if not self.known.verb_first or trigger.form not in {"past", "present"} or not self._is(("place_pronouns", "object_pronouns"), index):
+            return False
+        before = next((k for k in range(index - 1, -1, -1) if self.atoms[k].first < trigger.first), -1)
+        return self._is(("generic", "parts", "part_nouns", "counting"), before) and not self._phrase_at("place_anaphora", before)
 
     def _described(self, trigger: Trigger, last: int, index: int, found: list[Target]) -> list[Target]:
         """What a description at `index` stands for, or the places that it includes; nothing where it only says where to or where several lie."""
@@ -163,6 +170,8 @@ class Objects(Sides):
         if placing.place.feature.startswith("PPL"):  # "die Eroberung von mehreren Dörfern nahe Mossul"
             near = noun is not None and self._is("settlements", noun) and any(self._is("locative", k) and not self._is("of", k) for k in range(noun + 1, index))
             return near and not any(parts(self._gap(k)) for k in range(last + 1, index + 1))
+        if counted is not None and noun == index - 1 and not self.classes["of"] and self._is("parts", counted):
+            return False  # "معظم إقليم دارفور": most of it
         return noun is not None and (not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
 
     def _owns_several(self, last: int, index: int) -> bool:

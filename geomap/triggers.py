@@ -15,7 +15,7 @@ from geomap.grammars import SHORT, Alternatives, Grammar, Phrase, Rule
 from geomap.places import Placing
 from geomap.sentences import Sentence, Tokens
 
-_MOST_SKIPPED, _FARTHEST = 2, 30
+_MOST_SKIPPED, _FARTHEST, _COVERED = 2, 30, 16
 
 SideEnd = Callable[[int], int | None]
 """Token behind words that can stand for a side at a token ("Russian", "the Taliban's", "rebel"), or None."""
@@ -232,8 +232,9 @@ _CLAUSE_MARKS = frozenset(",.;:!?…)»“”\n")
 def _ahead(tokens: Tokens, first: int, scan: _Scan, phrase: Phrase, known: Grammar) -> int | None:
     """Token behind the words that a phrase wants later in its clause; those that it does not reach to must close the clause."""
     size, gaps, last = len(phrase.ahead), tokens.gaps, scan.last
-    for index in range(first, min(last - size, first + _FARTHEST) + 1):
-        if index > first and any(mark in gaps[index] for mark in ".;:!?"):
+    reach, marks = (_COVERED, ".,;:!?") if phrase.covers else (_FARTHEST, ".;:!?")
+    for index in range(first, min(last - size, first + reach) + 1):
+        if index > first and any(mark in gaps[index] for mark in marks):
             return None
         if all(wanted.fit(tokens.words[index + k]) for k, wanted in enumerate(phrase.ahead)):
             end = index + size
