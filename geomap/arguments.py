@@ -101,7 +101,7 @@ class Arguments(Brackets):
             repelled = trigger.rule.kind == "attack" and any(self._is("failure", k) for k in range(max(0, first - 4), first))
             behind = self._of_side(last - 1) if self.known.verb_first and last < len(self.atoms) and self.atoms[last].sort == "A" else None  # "سيطرة الجيش على"
             targets = self._noun_places(trigger, first, last) or self._repelled_here(trigger, first)
-            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first) or self._chained(first) or self._governing(first, "launching", 7))
+            gains = self._agent(last) or behind or (None if repelled else self._adjective(first - 1) or self._owner(first) or self._opened_by(first) or self._verb_subject(first) or self._chained(first) or self._governing(first, "launching", 7) or (self._doer(last) if trigger.rule.kind == "attack" else None))
         else:
             of_it = self._relative(trigger, first) if trigger.elided else []
             targets = of_it or self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first)
@@ -129,6 +129,12 @@ class Arguments(Brackets):
         if self.atoms[first - 1].sort != "W" and self._is(("articles", "determiners"), first - 2):
             return False  # "les rebelles installés à X", not "les réfugiés rwandais installés à X"
         return not self._is(("have", "be", "adverbs"), first - 1) and not any(self._is("reflexives", k) for k in range(max(0, first - 5), first))
+
+    def _doer(self, last: int) -> str | None:
+        """Side that an attack is of, right behind it: "l'offensive des rebelles sur X"."""
+        while last < self.size and self._is(("of", "articles"), last):
+            last += 1
+        return self._name(self.atoms[last]) if last < self.size and self.atoms[last].sort == "A" and self._acts(last) and self._is("of", last - 1) else None
 
     def _governing(self, first: int, name: str, reach: int) -> str | None:
         """Subject of a verb of a class before a noun or infinitive: "les rebelles lancent un deuxième assaut", "profitent du chaos pour prendre X"."""

@@ -201,9 +201,16 @@ class Days:
         a, b = (time.span.end, start) if time.span.end <= start else (end, time.span.start)
         between = self.article.text[a:b]
         cost = max(0, b - a) + 40 * sum(between.count(m) for m in ";:") + 12 * between.count(",")
+        cost += 40 * (b == start and self._of_verb_before(time, trigger))
         before = self._words_before(time)
         reports = self.known.classes.get("report", frozenset())
         return cost + (150 if any(w in reports for w in before) else 0)
+
+    def _of_verb_before(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether "and" parts a trigger from a time that a verb before it has behind itself: "entered X on the 24th and retook it"."""
+        position = bisect_left(self.tokens.starts, time.span.end)
+        told = any(t.last <= position and self.tokens.ends[t.last - 1] <= time.span.start for t in self.triggers_here)
+        return told and any(self.known.has("coordination", self.tokens.words[i]) for i in range(position, trigger.first))
 
     def _before_relative(self, time: TimeExpression, trigger: Trigger, sentence: Sentence) -> bool:
         """Whether a pluperfect in a relative clause looks back from a time that stands before that clause."""

@@ -67,6 +67,9 @@ _OPENING, _CLOSING = frozenset('"«“„'), frozenset('"»”“')
 
 _RETOLD = "as the side that gains tells it"
 
+_OPENS_WITHIN = 30
+"""Characters of a text within which a time is what the text opens with."""
+
 _FORGOTTEN = frozenset({"neutral", "pronoun", "unknown"})
 """Sorts of sides that no later pronoun stands for."""
 
@@ -391,7 +394,10 @@ class _Reader(Days):
 
 def _recounted(shifts: Sequence[Shift], days: Days) -> Sequence[Shift]:
     """The shifts of a text that opens with an earlier episode and names no day of the article's own weeks: what it dates by nothing is of that episode."""
-    if not shifts or not shifts[0].historical or not shifts[0].when_words or any(t.when and not days.long_ago(t.when) for t in days.times):
+    if not shifts or any(t.when and not days.long_ago(t.when) for t in days.times):
+        return shifts
+    opens = bool(days.times) and days.times[0].when is not None and days.times[0].span.start - days.article.body_start < _OPENS_WITHIN  # "En 2014, la guerre éclate …"
+    if not opens and not (shifts[0].historical and shifts[0].when_words):
         return shifts
     return [s if s.historical or s.when_words or s.modality == "threatened" else replace(s, historical=True, when=None, why=f"{s.why}; of the episode that the article tells") for s in shifts]
 
