@@ -43,7 +43,7 @@ class Arguments(Brackets):
         if found.gains is not None and found.gains == found.loses:
             sorts = [a.actor.sort for a in self.atoms if a.actor is not None and a.actor.name == found.gains]
             # Nobody takes from themselves, one of the two was misread: "jihadists" rather than the side that is named.
-            found = replace(found, loses=None) if sorts[:1] == ["named"] and "rebels" in sorts else replace(found, gains=None)
+            found = replace(found, loses=None) if sorts[:1] == ["named"] and ("rebels" in sorts or len(sorts) == 1) else replace(found, gains=None)
         return replace(found, targets=targets) if targets else None
 
     def by_right(self, found: Roles, trigger: Trigger) -> str:
@@ -236,6 +236,7 @@ class Arguments(Brackets):
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
         if frame == "yields" and not gains and not passive and not self.known.verb_first:
             gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
+        gains = None if gains == loses else gains  # "the loss of X is a blow to Y"
         targets = [t for t in targets if not (gains and t.placing.mention.role == "metonym")]
         return Roles(tuple(targets), gains, loses, trigger.rule.kind, inherits=frame == "loses") if targets else None
 

@@ -274,7 +274,7 @@ class Clause:
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 again = like if like and self.hints[position] == "adjunct" and self._tied_by(position) == like else ""
-                if not apposed and not self._acts_elsewhere(position, index) and not self._locates(position) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
+                if not apposed and not self._acts_elsewhere(position, index) and not self._locates(position) and not self._paired_off(position) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
                     found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):
@@ -295,6 +295,14 @@ class Clause:
             return False
         behind = index + 1
         return behind >= self.size or not (self._is("coordination", behind) or ("," in self._gap(behind) and self.atoms[behind].sort == "P"))
+
+    def _paired_off(self, index: int) -> bool:
+        """Whether "and" alone ties a place to one that only locates: Y of "the village, 30 km from X and Y", "in the regions of X and Y"."""
+        if not self._is("coordination", index - 1) or index < 2 or self.atoms[index - 2].sort != "P" or "," in self._gap(index - 1):
+            return False
+        place, hint = self._placing(index).place, self.hints[index - 2]
+        return hint == "off" or (hint in {"adjunct", "apposed"} and any(self._is("lengths", k) for k in range(max(0, index - 7), index - 2))) or (
+            hint == "adjunct" and place is not None and place.feature in {"PCLI", "ADM1"})
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""

@@ -145,7 +145,7 @@ class Descriptions(Clause):
     def _wider(self, index: int, phrase: str) -> bool:
         """Whether a place is the country or division that a described town lies in, not what the description names."""
         place = self._placing(index).place
-        division = any(w in self.known.classes.get("division_nouns", frozenset()) for w in phrase.split())
+        division = any(w in self.classes["division_nouns"] or w.removesuffix("s") in self.classes["division_nouns"] for w in phrase.split())  # "las provincias de X y Y"
         return place is not None and not division and not place.feature.startswith("PPL")
 
     def _fits(self, placing: Placing, phrase: str) -> bool:

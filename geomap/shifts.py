@@ -258,7 +258,7 @@ class _Reader(Days):
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture", "surrender"} and trigger.rule.frame != "loses" and stance.speaker != found.loses:
                 liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
-                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out" or self._announced(trigger), fell=trigger.rule.frame == "falls" and trigger.form == "noun")
+                stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out" or self._announced(trigger) or (trigger.rule.frame == "takes" and identity(found.targets[0].placing) in self.retaken), fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
             if found.gains is None and stance.why.startswith("in the words of somebody unknown"):  # "…, declaró X, portavoz de una coalición que incluye al M23"
                 behind = {a.actor.name for a in atoms if a.actor and a.actor.sort not in _FORGOTTEN and a.first >= trigger.last}
@@ -382,6 +382,10 @@ class _Reader(Days):
         historical = self._historical(sentence, trigger, when, words, retaken=identity(target.placing) in self.retaken) and stance.modality in {"asserted", "denied", "claimed"}
         if historical and stance.why == _RETOLD:
             stance = replace(stance, modality="asserted")
+        published = self.article.published
+        dated = when and published and when.start > published.end and any(t.sort == "day" and t.text == words for t in self.times_in[sentence.index])
+        if dated and stance.modality in {"asserted", "claimed"}:
+            stance = replace(stance, modality="threatened", why=f"not yet ('{words}')")  # "la salida, que ahora tendrá lugar el 25 de noviembre"
         if stance.modality == "threatened":
             when, words = None, None
         confidence = target.placing.confidence * (0.95 if said else 0.8) * (0.9 if target.anaphora else 1.0) * (1.0 if stance.modality == "asserted" else 0.95)

@@ -207,8 +207,8 @@ class Hearing:
         for index in self._right(trigger, 3 * reach):
             inside ^= "," in gaps[index]
             passed += not inside
-            if passed > reach or any(mark in gaps[index] for mark in "()«»") or (not inside and self._is("relatives", index)):
-                return
+            if passed > reach or any(mark in gaps[index] for mark in "()«»") or (not inside and self._is("relatives", index) and not self.known.brackets):
+                return  # (a German article is written as a relative pronoun, which stands between commas)
             if not inside:
                 yield index
 
@@ -429,7 +429,7 @@ class Hearing:
         if any(self.known.has("of", w) and all(self.known.has("articles", v) for v in before[i + 1 :]) for i, w in enumerate(before)):
             return False  # "les rebelles du sud de la Syrie affirment"
         place = atom.placing.place
-        return atom.placing.mention.role == "metonym" or (place is not None and place.feature in {"PCLI", "PPLC"} and self._owns(atom))
+        return atom.placing.mention.role == "metonym" or (place is not None and place.feature in {"PCLI", "PPLC"} and (self._owns(atom) or (self._is("report", min(atom.last, self.last - 1)) and self.tokens.gaps[atom.last] == " " and not self._is("locative", atom.first - 1))))
 
     def _owns(self, atom: Atom) -> bool:
         """Whether "'s" and a person or office follow a place: "Sri Lanka's president"."""
@@ -465,7 +465,7 @@ class Hearing:
 
     def _clause_behind(self, index: int) -> Iterator[Atom]:
         """Atoms behind a verb of saying: four, and more as far as no mark parts them: "proclaimed on its own news site the MNDAA"."""
-        for position in range(index + 1, min(len(self.atoms), index + (5 if self.known.verb_last else 9))):
+        for position in range(index + 1, min(len(self.atoms), index + (16 if self.known.brackets else 5 if self.known.verb_last else 9))):
             if (position > index + 4 and any(any(mark in self._gap(k) for mark in ",;:()") for k in range(index + 2, position + 1))) or ("," in self._gap(position) and self._is("contrast", self.atoms[position].first)):
                 return  # "the army said on Monday, while soldiers from Chad took Y"
             before = self.tokens.words[self.atoms[position].first - 2 : self.atoms[position].first] if position > index + 1 else []

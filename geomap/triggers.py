@@ -311,7 +311,7 @@ def named_atoms(tokens: Tokens, sentence: Sentence, placings: Sequence[Placing],
         index = last
 
 
-_OPEN, _CLOSE = "\"„“«‹'", "\"“”»›'"
+_MARKS = "\"'„“”«»‹›"
 
 
 def gaps_of(atoms: Sequence[Atom], tokens: Tokens, text: str) -> list[str]:
@@ -323,12 +323,12 @@ def gaps_of(atoms: Sequence[Atom], tokens: Tokens, text: str) -> list[str]:
         if atom.sort != "A" or (gaps[index] == " " and index + 1 < len(gaps) and gaps[index + 1] == " "):
             continue
         before, behind = gaps[index], gaps[index + 1] if index + 1 < len(gaps) else ""
-        if index and before.rstrip(_OPEN) == " ":
+        if index and before.rstrip(_MARKS) == " ":
             gaps[index] = " "
-        elif index and before.lstrip(_CLOSE) == " (" and atoms[index - 1].sort == "A" and behind.startswith(")"):
+        elif index and before.lstrip(_MARKS) == " (" and atoms[index - 1].sort == "A" and behind.startswith(")"):
             gaps[index], behind = " ", behind[1:]
         if index + 1 < len(gaps):
-            gaps[index + 1] = " " if behind.lstrip(_CLOSE) == " " else behind
+            gaps[index + 1] = " " if behind.lstrip(_MARKS) == " " else behind
     return gaps
 
 

@@ -241,3 +241,30 @@ def test_places_listed_behind_a_mark_are_those_counted_before_it(gazetteer: Gaze
     found = shifts("Таліби захопили Газні. Таліби захопили два великих міста на півночі країни - Кундуз і Талукан.", gazetteer, "2015-10-01", "uk")
     assert [s.placing.mention.text for s in found] == ["Газні", "Кундуз", "Талукан"]
     assert [s.kind for s in shifts("Таліби захопили Газні. Армія звільнила два великих міста.", gazetteer, "2015-10-01", "uk")] == ["capture"]
+
+
+@pytest.mark.parametrize("marks", [("\u201e", "\u201c (IS)"), ('"', '" (IS)'), ("\u00bb", "\u00ab"), ("", " (IS)")])
+def test_marks_around_the_name_of_a_side_part_no_clause(gazetteer: Gazetteer, marks: tuple[str, str]) -> None:
+    """Quotation marks around a side, and brackets around what else it is called, change nothing of what a sentence tells."""
+    opening, closing = marks
+    plain, marked = (shifts(f"Die afghanische Armee hat die Stadt Kundus von der Miliz {name} zur\u00fcckerobert.", gazetteer, language="de")
+                     for name in ("Islamischer Staat", f"{opening}Islamischer Staat{closing}"))
+    assert [(s.kind, s.modality, s.gains) for s in marked] == [(s.kind, s.modality, s.gains) for s in plain] == [("recapture", "asserted", "Afghan government")]
+
+
+def test_a_day_to_come_is_announced(gazetteer: Gazetteer) -> None:
+    """What is told for a day behind the article's own has not happened; what is told for one before it has."""
+    told = {day: [s.modality for s in shifts(f"Las tropas afganas se retiraron de Kunduz el {day} de agosto.", gazetteer, language="es")] for day in (11, 25)}
+    assert told == {11: ["asserted"], 25: ["threatened"]}
+
+
+def test_a_fight_with_an_outcome_is_over(gazetteer: Gazetteer) -> None:
+    """"After heavy fighting" of a sentence that tells who took the town is no fight of its own."""
+    assert [s.kind for s in shifts("Nach schweren K\u00e4mpfen in Kundus haben die Taliban die Stadt erobert.", gazetteer, language="de")] == ["capture"]
+    assert [s.kind for s in shifts("In Kundus dauern schwere K\u00e4mpfe mit den Taliban an.", gazetteer, language="de")] == ["contested"]
+
+
+def test_what_is_called_a_blow_to_a_side_is_no_gain_of_its_own(gazetteer: Gazetteer) -> None:
+    """The side that a loss or a fall is "a setback for" lost the place."""
+    for text in ("The loss of Kunduz is a heavy blow to the Taliban.", "The capture of Kunduz is a setback for the Taliban."):
+        assert all(s.gains != "Taliban" and s.loses == "Taliban" for s in shifts(text, gazetteer))
