@@ -1,4 +1,4 @@
-"""Objects -> Brackets: what stands before a verb that closes its clause, and between its two parts where it does not.
+"""Subjects -> Brackets: what stands before a verb that closes its clause, and between its two parts where it does not.
 
 A German clause holds its verb in brackets: the finite part stands second, particle, participle and infinitive close the clause, and a subordinate clause
 closes with the whole verb. Between them the order is free: what a place or side is there its preposition tells, not where it stands.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from geomap.clauses import REACH, TOO_WIDE, Target, parts
-from geomap.objects import Objects
+from geomap.subjects import Subjects
 from geomap.triggers import Trigger
 
 _OPENERS = ("relatives", "complementisers", "stop_words", "where_relatives", "when_relatives", "hypothesis", "sequence", "without")
@@ -20,7 +20,7 @@ _PARTICIPLES = tuple(stem + ending for stem in ("en", "t") for ending in ("e", "
 _CLOSING = ("have", "be", "passive", "closing_modals", "coordination")
 
 
-class Brackets(Objects):
+class Brackets(Subjects):
     """A clause of a language with verb brackets, asked for the places and sides between them."""
 
     def _closes(self, trigger: Trigger, last: int) -> bool:

@@ -18,12 +18,12 @@ ORDER = (
     "_errors", "_files", "_memos", "languages",
     "gazetteers.names", "gazetteers.places", "gazetteers.index", "gazetteers.sources", "gazetteers.dump", "gazetteers.build", "gazetteers.about", "gazetteers",
     "geocoders",
-    "webpages", "articles", "sentences", "scenes", "candidates", "fronts", "features", "mentions", "senses", "places", "peoples", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "discourse", "days", "rivals", "designations", "descriptions", "sides", "objects", "brackets", "arguments", "shifts",
+    "webpages", "articles", "sentences", "scenes", "candidates", "fronts", "features", "mentions", "senses", "places", "peoples", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "discourse", "days", "rivals", "designations", "descriptions", "sides", "objects", "subjects", "brackets", "arguments", "shifts",
     "topology", "boundaries", "changes", "control", "disputes", "areas", "timeline", "columns", "distances", "tables", "table_sides", "events", "corrections", "counts", "checks", "rounding", "views", "pipeline", "store", "corpora", "scores", "cli", "__main__", "__init__",
 )
 # A feed serves these modules only (and itself); what is not listed serves all that come after it.
 FEEDS = {
-    "languages": {"articles", "sentences", "features", "mentions", "scenes", "fronts", "places", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "descriptions", "sides", "objects", "brackets", "arguments", "days", "shifts", "distances", "counts", "table_sides", "views", "cli"},
+    "languages": {"articles", "sentences", "features", "mentions", "scenes", "fronts", "places", "actors", "times", "grammars", "triggers", "tenses", "stances", "clauses", "descriptions", "sides", "objects", "subjects", "brackets", "arguments", "days", "shifts", "distances", "counts", "table_sides", "views", "cli"},
     "gazetteers.index": {"gazetteers.build", "gazetteers.about", "geocoders", "candidates", "features", "mentions", "scenes", "senses", "places", "pipeline", "corpora", "cli", "__init__"},
     "gazetteers.build": {"geocoders", "pipeline", "corpora", "cli", "__init__"},
     "gazetteers.sources": {"gazetteers.dump", "gazetteers.build", "gazetteers.about", "cli"},
