@@ -180,7 +180,7 @@ class Arguments(Brackets):
 
     def _inverted_passive(self, trigger: Trigger, first: int, last: int) -> list[Target]:
         """Subject of a passive that opens its sentence: "Fue recuperada Palmira"."""
-        return self._objects(replace_light(trigger), last) if first < 6 and all(a.sort in {"W", "T"} for a in self.atoms[:first]) else []
+        return self._objects(replace_light(trigger), last) if first < (12 if self.known.bare_agent else 6) and all(a.sort in {"W", "T"} for a in self.atoms[:first]) else []
 
     def _falling(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """The place is the subject ("Kunduz fell to the Taliban") or what the noun is of ("the fall of Kunduz")."""
@@ -209,7 +209,7 @@ class Arguments(Brackets):
 
     def _losing(self, trigger: Trigger, first: int, last: int) -> Roles | None:
         """Subject loses, leaves or hands over the object."""
-        passive = self._passive(trigger, first, last)
+        passive, given = self._passive(trigger, first, last), False
         frame = trigger.rule.frame
         if frame == "leaves" and any(map(self._civilian, range(max(0, first - 5), first))) and not any(self._acts(k) for k in range(max(0, first - 5), first)):
             return None  # "people who had fled from Khartoum"
@@ -227,6 +227,7 @@ class Arguments(Brackets):
             targets, loses = self._objects(trigger, last) if frame == "leaves" and not trigger.rule.direct else [], self._agent(last)
             targets = targets or (self._left_from(trigger, first) if trigger.rule.tail_from else []) or self._subject_places(first, self._reduced(first))
             targets = targets or (self._objects(trigger, last) if self.known.bare_agent else [])  # "було втрачено Попасну"
+            given = frame == "yields" and last < self.size and self._cased("dative_endings", last)  # "сдан отрядам повстанцев": to them
         else:
             targets, loses = self._objects(trigger, last) or self._object_pronoun(trigger, first) or self._relative(trigger, first), self._subject(first, ground=True)
             targets = targets or (self._object_before(first, trigger.split) if self.known.verb_last else []) or (self._fronted(first) if trigger.rule.direct and self._may_be_fronted(trigger) else [])
@@ -234,6 +235,8 @@ class Arguments(Brackets):
         if not targets or (trigger.rule.needs_side and (loses is None or not (passive or trigger.form == "noun" or self._person_near(first) or self._is("sequence", first - 1)))):
             return None
         gains = None if frame == "leaves" else self._side_behind("to_side", last, places=True) or (self._side_left("to_side", first) if self.known.brackets else None)
+        if given:
+            gains, loses = loses, None
         if frame == "yields" and not gains and not passive and not self.known.verb_first:
             gains = next((self._name(self.atoms[k]) for k in range(last, min(len(self.atoms), last + 3)) if self.atoms[k].sort == "P" and self._recipient(k)), None)
         gains = None if gains == loses else gains  # "the loss of X is a blow to Y"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from geomap.clauses import SMALL_WORDS, TOO_WIDE, Clause, Target, identity, parts
+from geomap.clauses import REACH, SMALL_WORDS, TOO_WIDE, Clause, Target, identity, parts
 from geomap.designations import Designations
 from geomap.places import Placing
+
+_DASHES = frozenset("-–—")
 
 
 class Descriptions(Clause):
@@ -34,6 +36,34 @@ class Descriptions(Clause):
         if self._names_follow(index + len(phrase.split()), phrase) or self._counted(index) or self._lies_elsewhere(index + len(phrase.split())):
             return []  # "the city of X", "the international airport of X": X itself follows
         return self._fitting(index, phrase)
+
+    def _describes_a_noun(self, first: int) -> bool:
+        """Whether a participle with an adjective's ending stands behind a noun that is no place told: "территорий, ранее захваченных врагом"."""
+        endings = self.classes["long_participles"]
+        if not endings or not self.atoms[first].word.endswith(tuple(endings)):
+            return False
+        index = first - 1
+        while index > 0 and (self.atoms[index].sort == "T" or self._is("adverbs", index)):
+            index -= 1
+        return index >= 0 and bool(self.plain[index]) and not self._is(SMALL_WORDS, index) and not self._anaphor(index)
+
+    def _enumerated(self, last: int) -> list[Target]:
+        """Places behind the colon or dash that several are listed after: "took three towns in the north of the country – X, Y and Z"."""
+        noun = False
+        for index in range(last, min(self.size, last + REACH)):
+            gap = self._gap(index)
+            if noun and (":" in gap or (gap[:1] == " " and gap.strip() in _DASHES)):
+                behind = index + self._is("demonstratives", index)
+                return self._listed(behind, False) if behind < self.size and self.atoms[behind].sort == "P" else []
+            if any(m in gap for m in ".;!?(") or self._is("stop_words", index) or self._blocks(index) or self.atoms[index].sort == "A":
+                return []
+            noun = noun or (self._is("generic", index) and any(self._is("counting", k) or self.plain[k].isdigit() for k in range(last, index)))
+        return []
+
+    def _inserted_place(self, index: int) -> bool:
+        """Whether a comma opens the adverbial that a place stands in: "X, near Yerevan, which …"; not "the road to Sanaa, which …"."""
+        opening = next((k for k in range(index - 1, max(-1, index - 5), -1) if self._is("locative", k)), None)
+        return self.hints[index] == "apposed" or (opening is not None and "," in self._gap(opening))
 
     def _counted(self, index: int) -> bool:
         """Whether a number before a noun says that it speaks of several places, none of them told before: "захопили два інших великих міста"."""

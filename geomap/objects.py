@@ -10,7 +10,6 @@ from geomap.sides import Sides
 from geomap.triggers import Trigger
 
 _REACH_OF_LISTS = 14
-_DASHES = frozenset("-–—")
 
 
 class Objects(Sides):
@@ -22,19 +21,6 @@ class Objects(Sides):
     def _objects(self, trigger: Trigger, last: int) -> list[Target]:
         """Places right of a trigger that are its object, with all that are listed along, or that a colon or dash lists behind it."""
         return self._enumerated(last) or self._nearby_objects(trigger, last)
-
-    def _enumerated(self, last: int) -> list[Target]:
-        """Places behind the colon or dash that several are listed after: "took three towns in the north of the country – X, Y and Z"."""
-        noun = False
-        for index in range(last, min(self.size, last + REACH)):
-            gap = self._gap(index)
-            if noun and (":" in gap or (gap[:1] == " " and gap.strip() in _DASHES)):
-                behind = index + self._is("demonstratives", index)
-                return self._listed(behind, False) if behind < self.size and self.atoms[behind].sort == "P" else []
-            if any(m in gap for m in ".;!?(") or self._is("stop_words", index) or self._blocks(index) or self.atoms[index].sort == "A":
-                return []
-            noun = noun or (self._is("generic", index) and any(self._is("counting", k) or self.plain[k].isdigit() for k in range(last, index)))
-        return []
 
     def _nearby_objects(self, trigger: Trigger, last: int) -> list[Target]:
         """The same without those that are only listed behind a mark."""
@@ -90,7 +76,7 @@ class Objects(Sides):
                 if locative and not part and not wanted and not trigger.rule.tail_from and (unknown or trigger.rule.light) and not self._is_adverbial(index):
                     return self._included(last, index)
                 # "the headquarters of the Northeastern Command in X": what a part belongs to has a name of its own
-                unknown += not locative and not (part and (atom.sort == "A" or self.tokens.capital(atom.first)))
+                unknown += not locative and not atom.word.isdigit() and not (part and (atom.sort == "A" or self.tokens.capital(atom.first)))
                 if unknown > limit:
                     return []
             index += 1
@@ -123,7 +109,8 @@ class Objects(Sides):
         """Atom behind the side that a verb of taking names before its object: "arrebataron a las FAR Wad Madani"."""
         phrase = self._phrase_at("from_side", last) if trigger.rule.frame == "takes" and last < self.size else None
         behind = last + len(phrase.split()) if phrase else self.size
-        named = behind < self.size - 1 and self.atoms[behind].sort == "A" and self.atoms[behind + 1].sort in {"W", "P"} and self._gap(behind + 1) == " "
+        behind += behind < self.size - 1 and self.atoms[behind].sort == self.atoms[behind + 1].sort == "A" and self.known.bare_agent  # "от боевиков «Исламского государства»"
+        named = behind < self.size - 1 and self.atoms[behind].sort == "A" and self.atoms[behind + 1].sort in {"W", "P"} and self._gap(behind + 1).strip('»"') == " "
         return behind + 1 if named else last
 
     def _owns_next(self, index: int) -> bool:
@@ -158,6 +145,8 @@ class Objects(Sides):
     def _only_locates(self, index: int) -> bool:
         """Whether a country only says whose towns are listed behind it: "the largest cities of Afghanistan, Kandahar and Herat"."""
         place = self._placing(index).place
+        if self.known.bare_agent and not self._is_town(index) and self._is("generic", index - 1) and index + 1 < self.size and self.atoms[index + 1].sort == "P" and self._gap(index + 1) == " ":
+            return True  # "главным городом Восточной Пруссии Кёнигсбергом"
         return place is not None and place.feature == "PCLI" and index + 1 < len(self.atoms) and self.atoms[index + 1].sort == "P" and ("," in self._gap(index + 1) or self.known.bare_agent)
 
     def _only_holds(self, last: int, index: int, placing: Placing) -> bool:
@@ -172,7 +161,7 @@ class Objects(Sides):
             return near and not any(parts(self._gap(k)) for k in range(last + 1, index + 1))
         if counted is not None and noun == index - 1 and not self.classes["of"] and self._is("parts", counted):
             return False  # "معظم إقليم دارفور": most of it
-        return noun is not None and (not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
+        return noun is not None and (self.known.bare_agent or not self.classes["of"] or any(self._is(("of", "locative"), k) for k in range(noun + 1, index + 1)))
 
     def _owns_several(self, last: int, index: int) -> bool:
         """Whether a division only says whose several places are meant: "nine Rakhine towns", "all five Darfur state capitals"."""
@@ -184,8 +173,11 @@ class Objects(Sides):
         """Places named behind a general object: "the towns on the outskirts of Damascus, including Jaramana and Qatana"."""
         if not any(self._is("generic", k) for k in range(last, index)):
             return []
-        for position in range(index, min(len(self.atoms) - 1, index + _REACH_OF_LISTS)):
+        # "в том числе" opens with a preposition that would tie the first of them.
+        for position in range(max(last, index - 4) if self.known.bare_agent else index, min(len(self.atoms) - 1, index + _REACH_OF_LISTS)):
             behind = position + len((self._phrase_at("inclusion", position) or "").split())
+            while position < behind < self.size and self._is("generic", behind):
+                behind += 1  # "в том числе города Шуша и Физули"
             if position < behind < self.size and self.atoms[behind].sort == "P":
                 return self._listed(behind, False)
             if any(m in self._gap(position) for m in ".;:!?"):

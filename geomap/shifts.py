@@ -177,6 +177,8 @@ class _Reader(Days):
         if all(t.rule.frame == "idiom" for t in triggers) or (sentence.index >= _LEAD and self.memory.places.untouched and not self.placings_in[sentence.index]):
             self._remember(sentence, lambda: self._arguments(sentence, triggers).salient(), self._named_atoms(sentence), ())
             return []
+        if self.memory.account is None and any(self._opens("in_report", k) for k in range(sentence.first, sentence.last)):
+            self.memory.account = self.memory.speaker  # "…, говорится в сообщении": of who was quoted before
         arguments = self._arguments(sentence, triggers)
         arguments.topic = next((p for p, index in reversed(self.memory.changed) if sentence.index - index <= _TOPIC), None)
         made = list(self._sentence(sentence, arguments.atoms, triggers, arguments))
@@ -307,10 +309,14 @@ class _Reader(Days):
             return replace(stance, modality="claimed", why=_RETOLD, attribution=account, speaker=account)
         return stance if gains else replace(stance, why=_RETOLD, attribution=account, speaker=account)
 
+    def _opens(self, name: str, index: int) -> bool:
+        """Whether a phrase of a class starts at a token."""
+        words_ = self.tokens.words
+        return any(tuple(words_[index : index + len(p)]) == p for p in self.known.opening.get(name, {}).get(words_[index], ()))
+
     def _account(self, sentence: Sentence, last: Sequence[Shift]) -> None:
         """Note whose account the text retells where a sentence says so ("Об этом заявил Генштаб"): what was told right before is claimed, where that side gains."""
-        listed, first = self.known.opening.get("of_this", {}).get(self.tokens.words[sentence.first], ()), sentence.first
-        if not any(tuple(self.tokens.words[first : first + len(p)]) == p for p in listed) or not any(self.known.has("report", w) for w in self.tokens.words[first : sentence.last]):
+        if not self._opens("of_this", sentence.first) or not any(self.known.has("report", w) for w in self.tokens.words[sentence.first : sentence.last]):
             return
         names = {m.name: m.text for m in self.sides_in[sentence.index] if m.sort not in _FORGOTTEN and m.name}
         name, text = self.cast.denier(self.sides_in[sentence.index], self.placings_in[sentence.index])

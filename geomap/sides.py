@@ -102,13 +102,21 @@ class Sides(Descriptions):
         if (shared := self._shared_subject(first)) or (shared := self._antecedent_of_who(first)) or (shared := self._of_main_clause(first)):
             return shared
         first = have if not self.known.brackets and (have := self._tied_perfect(first)) else first
+        spare = None
         for index in range(self._before_insertion(first) - 1, max(-1, first - 1 - 2 * REACH), -1):
+            if spare is not None and parts(self._gap(index + 1)):
+                break
             if ";" in self._gap(index + 1) or (self._is(("where_relatives", "when_relatives"), index) and index + 1 < first and "," in self._gap(index)):
                 break
             if self._acts(index) and not self._tied(index) and not self._inserted(index, first):
+                if spare is None and self._cased("oblique_endings", index):
+                    spare = index  # "прорвали оборону противника и взяли X"
+                    continue
                 if ground and self._is_person(index):
                     return None
                 return self._name(self.atoms[self._first_of_pair(index)])
+        if spare is not None:
+            return None if ground and self._is_person(spare) else self._name(self.atoms[self._first_of_pair(spare)])
         if self.known.verb_last and (behind := self._inverted_subject(first)):
             return behind
         opening = first < 6 and not any(self._acts(k) for k in range(first))
@@ -126,6 +134,11 @@ class Sides(Descriptions):
             return None
         start = next((k for k in range(first - 1, 0, -1) if any(m in self._gap(k) for m in ",;:")), 0)
         return next((self._name(self.atoms[k]) for k in range(start, first - 1) if self._acts(k) and not self._tied(k)), None)
+
+    def _cased(self, name: str, index: int) -> bool:
+        """Whether the first word of a side ends, or is, as a class of endings says, in a language that tells cases by them."""
+        endings = self.classes[name]
+        return bool(endings) and self.atoms[index].sort == "A" and self.tokens.words[self.atoms[index].first].endswith(tuple(endings))
 
     def _verb_subject(self, first: int) -> str | None:
         """Side that a verb before a noun has behind it as its subject: "أعلن الجيش سيطرته على", "تمكنت القوات من استعادة"."""

@@ -9,6 +9,7 @@ from itertools import takewhile
 from geomap.actors import Cast
 from geomap.grammars import Grammar
 from geomap.sentences import Tokens, attributes_quotation, one_word_quoted
+from geomap.tenses import denied_success
 from geomap.triggers import Atom, Trigger
 
 _NEAR, _CLAUSE, _SCOPE = 4, 7, 14
@@ -94,8 +95,7 @@ class Hearing:
         return None
 
     def _failure(self, trigger: Trigger) -> str | None:
-        """Word that says a try failed: before an infinitive or noun ("failed to retake"), or behind it ("… to take X has failed").
-        A repelled attack was an attack all the same."""
+        """Word that says a try failed: before an infinitive or noun ("failed to retake"), or behind it ("… to take X has failed"). A repelled attack was an attack all the same."""
         if trigger.rule.kind == "attack":
             return None
         apart = ";:()«»" if self.known.verb_last and trigger.form == "infinitive" else ";:,()«»"  # "versuchten vergeblich, X einzunehmen"
@@ -106,7 +106,7 @@ class Hearing:
             return word
         reach = 16 if self.known.brackets and trigger.form == "infinitive" else 9  # "Der Versuch, X zu erobern, ist bislang erfolglos geblieben"
         right = (i for i in takewhile(lambda i: not self._is("contrast", i), self._right(trigger, reach)) if not (i + 1 < self.last and self._is("of", i + 1)))  # "et l'échec de Y"
-        return self._first("failure", right) if trigger.form in {"noun", "infinitive"} else None
+        return (self._first("failure", right) or denied_success(self.tokens, self.first, trigger, self.known)) if trigger.form in {"noun", "infinitive"} else None
 
     def _negation(self, trigger: Trigger) -> str | None:
         """Negation inside the verb group, in front of it up to its subject, or on the subject itself ("aucune … n'est tombée");

@@ -19,6 +19,8 @@ class Subjects(Objects):
 
     def _subject_places(self, first: int, reduced: bool = False) -> list[Target]:
         """Places left of a trigger that are its subject: the nearest free one and those listed before it, or what a pronoun stands for."""
+        if reduced and self._describes_a_noun(first):
+            return []
         if found := self._described_by(first):
             return found
         if reduced and self._somewhere(first):
@@ -155,6 +157,9 @@ class Subjects(Objects):
             if self.atoms[index].sort == "P" and self._only_situates(index):
                 continue
             if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
+                house = opens and self.hints[index] == "adjunct" and any(self._is("facility_nouns", k) for k in range(max(0, index - 7), index))
+                if house:
+                    return [Target(self._placing(index), partial=True)]  # "дворец в Адене захватили хуситы"
                 return [] if opens and not self._opens_clause(index) else self._listed_before(index)
             if found := self._anaphor(index):
                 return found

@@ -27,6 +27,18 @@ def is_done(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
     return trigger.rule.kind in {"capture", "recapture"} and any(known.has("have", w) for w in before) and not any(known.has("be", w) for w in before)
 
 
+def denied_success(tokens: Tokens, first: int, trigger: Trigger, known: Grammar) -> str | None:
+    """Negation of the verb of success that an infinitive hangs on, in a language that marks infinitives by nothing: "не позволило войскам захватить X"."""
+    if trigger.form != "infinitive" or not known.bare_agent:
+        return None
+    for index in range(trigger.first - 1, max(first, trigger.first - 12), -1):
+        if any(mark in tokens.gaps[index + 1] for mark in ",;:()"):
+            return None
+        if known.has("success", tokens.words[index]):
+            return tokens.texts[index - 1] if known.has("negation", tokens.words[index - 1]) else None
+    return None
+
+
 def tacked_on(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
     """Whether a participle is tacked on behind a comma, as what is known of a place: "Bukavu, taken on 16 February, …", "Kunduz, déjà prise en 2015"."""
     first = trigger.first

@@ -268,3 +268,14 @@ def test_what_is_called_a_blow_to_a_side_is_no_gain_of_its_own(gazetteer: Gazett
     """The side that a loss or a fall is "a setback for" lost the place."""
     for text in ("The loss of Kunduz is a heavy blow to the Taliban.", "The capture of Kunduz is a setback for the Taliban."):
         assert all(s.gains != "Taliban" and s.loses == "Taliban" for s in shifts(text, gazetteer))
+
+
+def test_a_side_in_an_oblique_case_is_no_subject_while_another_is_at_hand(gazetteer: Gazetteer) -> None:
+    """Who broke through "the enemy's defence" took the town, not the enemy; a town "handed to" a side in the dative is its gain."""
+    assert [s.gains for s in shifts("Сирийская армия прорвала оборону боевиков и взяла Алеппо.", gazetteer, "2016-12-13", "ru")] == ["Syrian government"]
+    assert [(s.gains, s.loses) for s in shifts("Ракка сдана отрядам «Сирийских демократических сил».", gazetteer, "2017-10-18", "ru")] == [("SDF", None)]
+
+
+def test_a_participle_describes_the_noun_that_it_stands_behind(gazetteer: Gazetteer) -> None:
+    """"Lands once taken by rebels" tells of no town named before it."""
+    assert [s.kind for s in shifts("Сирийская армия освободила Алеппо и земли, захваченные боевиками.", gazetteer, "2016-12-13", "ru")] == ["recapture"]

@@ -54,7 +54,7 @@ def slavic(entry: str, language: str) -> list[str]:
     """The adjective's endings; a noun in -ец or -ець with its cases; other nouns as listed."""
     stems, _, nouns = entry.partition(";")
     ru = language == "ru"
-    ends = "ий ая ое ие ого ому им ом ой ую их ими" if ru else "ий а е і ого ому им ій у ою их ими"
+    ends = "ий ая ое ие ого ому им ом ой ую их ими" if ru else "ий а е і ого ої ому им ій у ою их ими"
     got = [s + e for s in stems.split() for e in ends.split()]
     for noun in nouns.split():
         forms = noun.split("/")
