@@ -274,7 +274,7 @@ class Clause:
             unknown = 0 if joined else unknown
             if atom.sort == "P":
                 again = like if like and self.hints[position] == "adjunct" and self._tied_by(position) == like else ""
-                if not apposed and not self._acts_elsewhere(position, index) and not self._locates(position) and not self._paired_off(position) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
+                if not apposed and not self._acts_elsewhere(position, index) and not self._locates(position) and not self._opens_next(position) and not self._paired_off(position) and (again or self.hints[position] in {"", "dependent"}) and self._joined(position, again):
                     found.append(Target(self._placing(position), self._is_part(position)))
                 apposed = False
             elif self._is("capital_nouns", position):
@@ -303,6 +303,14 @@ class Clause:
         place, hint = self._placing(index).place, self.hints[index - 2]
         return hint == "off" or (hint in {"adjunct", "apposed"} and any(self._is("lengths", k) for k in range(max(0, index - 7), index - 2))) or (
             hint == "adjunct" and place is not None and place.feature in {"PCLI", "ADM1"})
+
+    def _opens_next(self, index: int) -> bool:
+        """Whether a place behind "and" is the subject of a clause of its own: "took the airport, and the port was closed", "and Aden fell"."""
+        behind = next((t for t in self.triggers if index + 1 < self.size and t.first == self.atoms[index + 1].first), None)
+        if self.known.verb_first or self.known.verb_last:
+            return False
+        own = self._is(("be", "have"), index + 1) or (behind is not None and behind.form in {"past", "present"} and behind.rule.frame in {"falls", "leaves", "gives_up"} and not behind.rule.direct)
+        return own and any(self._is("coordination", k) for k in range(max(0, index - 3), index)) and self._gap(index + 1) == " "
 
     def _listed_before(self, index: int) -> list[Target]:
         """The place at `index` and those listed before it, in the order of the text."""

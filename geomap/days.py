@@ -16,7 +16,7 @@ from geomap.grammars import Grammar
 from geomap.languages import fold_word, words
 from geomap.sentences import Sentence, Tokens, lies_within
 from geomap.tenses import in_relative, is_done, is_pluperfect, tacked_on
-from geomap.times import TimeExpression, looks_back
+from geomap.times import TimeExpression, before, looks_back
 from geomap.triggers import Trigger
 
 _RECENT = timedelta(days=45)
@@ -56,6 +56,11 @@ class Days:
         return looks_back(self.times, self.article.published)
 
     @cached_property
+    def chronicle(self) -> bool:
+        """Whether the article goes from date to date, and names no day that counts from its own: what has no date there is of the one before."""
+        return sum(t.sort == "day" for t in self.times) > 1 and not any(t.sort in {"weekday", "relative"} for t in self.times)
+
+    @cached_property
     def sides(self) -> list[ActorMention]:
         """Sides that the article names."""
         return self.cast.find(0, len(self.tokens))
@@ -88,17 +93,20 @@ class Days:
             if told:
                 later = timedelta(days=time.days + (time.sort == "next"))
                 then = Interval(told.start + later, told.end + later)
-                if happened and later and (self.looks_back or not self.long_ago(then)):
+                if happened and later and (self.chronicle or not self.long_ago(then)):
                     self.memory.when, self.memory.when_words = then, time.text
                 return then, time.text, f"'{time.text}': the day told before{f', and {later.days} more' if later else ''}"
             if time.when:
-                if happened and time.sort != "year" and not self._is_since(time) and (self.looks_back or not self.long_ago(time.when)):
+                if happened and time.sort != "year" and not self._is_since(time) and (self.chronicle or not self.long_ago(time.when)):
                     self.memory.when, self.memory.when_words = time.when, time.text
                 return time.when, time.text, f"day by '{time.text}'"
         published = self.article.published
         if published is None:
             return None, None, "no day said, and the article has no date"
-        if self.memory.when and self.memory.when_words and self.memory.when.start == self.memory.when.end and (published.end - self.memory.when.end) > timedelta(days=7):
+        lately = self.memory.when is None or self.memory.when.start != self.memory.when.end or (published.end - self.memory.when.end) <= timedelta(days=7)
+        if self.chronicle and (dated := next((t for t in before(self.times, sentence.start) if t.when and t.sort in {"day", "month"}), None)):
+            return dated.when, dated.text, f"the date before ('{dated.text}')"
+        if self.memory.when and self.memory.when_words and not lately:
             return self.memory.when, self.memory.when_words, f"day told before ('{self.memory.when_words}')"
         if self.looks_back:
             days = [when for t in self.times if (when := t.when)]

@@ -143,7 +143,8 @@ class _Reader(Days):
     def placings_in(self) -> list[list[Placing]]:
         """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون"),
         nor a name between quotation marks of its own (the battalion "Dnipro")."""
-        told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text)))
+        told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text))
+                and not (p.place is None and self.known.has("war_nouns", fold_word(p.mention.text.rpartition(" ")[2]))))
         armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
         return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
 

@@ -219,7 +219,7 @@ def _dated(table: Mapping[str, Mapping[str, Sequence[str]]], months: Iterable[st
     mentions, month = table.get("mentions", {}), _alternatives(list(months))
     ties = _alternatives([*mentions.get("of", ()), *table.get("times", {}).get("on_day", ())])
     date_ = rf"\d{{1,2}}(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{{1,2}})?\s+(?:{month})|(?:{month})|(?:{_alternatives(list(weekdays))})"
-    return re.compile(rf"\s+(?:{ties})\s+(?:{date_})\b", re.IGNORECASE)
+    return re.compile(rf",?\s+(?:{ties})\s+(?:{date_})\b", re.IGNORECASE)
 
 
 def _openings(said: _Patterns) -> frozenset[str]:
@@ -340,7 +340,7 @@ def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> Tim
     if sort == "ago":
         return TimeExpression(span, text, _ago(text, patterns, published), "relative")
     if sort == "later":
-        return TimeExpression(span, text, None, "later", _count(text, patterns))
+        return None if patterns.dated.match(article.text, span.end) else TimeExpression(span, text, None, "later", _count(text, patterns))
     fixed = patterns.fixed[fold_word(" ".join(text.split()))]
     if fixed in _SEASONS and re.match(rf"\s+(?:\w+\s+){{0,2}}{_YEAR}", article.text[span.end : span.end + 24]):
         return None  # "летом 2014 года": the year says more
