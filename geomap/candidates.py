@@ -9,7 +9,7 @@ from functools import lru_cache
 from geomap._memos import Memo
 from geomap.gazetteers.index import Gazetteer
 from geomap.gazetteers.names import uninflected
-from geomap.scenes import APOSTROPHES, HYPHENS, JOINS, PARTICLES, Scene
+from geomap.scenes import APOSTROPHES, HYPHENS, JOINS, PARTICLES, Scene, vocabulary
 from geomap.sentences import FOLDS
 
 LONGEST = 7
@@ -69,7 +69,7 @@ class _Starts(dict[str, _Start]):
     """Folded word -> what names can start with it, in one language and gazetteer, filled as words come."""
 
     def __init__(self, gazetteer: Gazetteer, language: str) -> None:
-        self.gazetteer, self.language = gazetteer, language
+        self.gazetteer, self.language, self.adjectives = gazetteer, language, vocabulary(language).adjectives
         self.spelled: Memo[str, bool] = Memo(lambda name: bool(gazetteer.similar(name)), 5_000)
         """Folded name of several words -> whether it is a transliteration variant of a place's."""
 
@@ -81,6 +81,8 @@ class _Starts(dict[str, _Start]):
         named = [(found, form) for form in (() if gazetteer.demonym(fold) else forms) if len(form) > 2 and (found := gazetteer.single(form)) is not None and not _means_else(gazetteer, fold, form, found)]
         inflected, form = max(named, key=lambda n: _weight(gazetteer, n[0]), default=(None, ""))
         prefix, single = _prefix(fold, form), gazetteer.single(fold)
+        if fold in self.adjectives:
+            single = None  # "Somali troops", "the Argentine forward": English writes adjectives with a capital, as names
         if single is not None and inflected is not None and gazetteer.facts(inflected).own and not gazetteer.facts(single).own and _weight(gazetteer, inflected) > _MUCH_LARGER * _weight(gazetteer, single):
             single = None  # "Ракке" is of "Ракка" before it is some village's name
         going_on = tuple(form for form in (fold, *forms) if gazetteer.goes_on(form)) if forms or "\u0400" <= fold[:1] <= "\u052f" else ()
@@ -157,8 +159,11 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             candidate = _tailed(scene, index, end, candidate, starts, context, made)
         if candidate is None:
             candidate = _unknown(scene, index, starts, made, context)
-        elif (last := candidate.last) < size and gaps[last] == " " and folds[texts[last]] in nouns and scene.title(last):
-            candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
+        elif (last := candidate.last) < size and gaps[last] == " " and scene.title(last):
+            if folds[texts[last]] in nouns:
+                candidate = CandidateName(index, last + 1, None, candidate.name_id)  # "Henry County", "Peace River Valley"
+            elif candidate.name_id is not None:
+                candidate = _whole(scene, candidate, starts, context)
         if after < size and gaps[after] in HYPHENS and "\u0400" <= fold[:1] <= "\u052f" and (end := _compound_end(scene, index, starts)) > (candidate.last if candidate else after):
             done = end
             candidate = CandidateName(index, end, None, candidate.name_id) if candidate else None
@@ -202,16 +207,21 @@ def _contracted(scene: Scene, index: int, c: CandidateName | None, starts: _Star
     return None if c is not None and c.name_id is not None and _weight(gazetteer, c.name_id) > _weight(gazetteer, name_id) else CandidateName(index, index + 1, name_id)
 
 
-_ARABIC_HEADS = _LOWER_HEADS | {"tal", "tel", "tall", "bin", "ibn", "umm", "abu", "abou", "deir", "dayr", "beit", "bayt", "ain", "ayn", "ras", "kafr", "khirbet", "wadi", "jabal", "jebel", "bir", "hammam", "эль", "эр", "эс", "эт", "эш", "эд",
+_ARABIC_HEADS = _LOWER_HEADS | {"tal", "tel", "tall", "bin", "ibn", "umm", "abu", "abou", "deir", "dayr", "beit", "bayt", "ain", "ayn", "ras", "kafr", "khirbet", "wadi", "jabal", "jebel", "djebel", "oued", "bir", "hammam", "эль", "эр", "эс", "эт", "эш", "эд",
                                "аль", "ас", "ар", "ат", "аш", "тель", "дейр"}
 """Words that Arabic names start with, and that alone are none."""
+
+
+def _own_article(scene: Scene, index: int) -> bool:
+    """Whether a capitalised "El" or "Al" is no article of the text's own language, but the start of a name: "El Dher"."""
+    return scene.fold(index) in {"el", "al"} and scene.title(index) and scene.language not in {"es", "pt"}
 
 
 def _headed(scene: Scene, index: int) -> int:
     """Word behind a name that starts with such a word, over hyphens, and over spaces where the word is no article: "Al-Shura", "Tal Tamr"."""
     last, article = index + 1, scene.fold(index) in _LOWER_HEADS
     while last < scene.size and last - index < MOST_UNKNOWN:
-        if scene.gaps[last] not in HYPHENS and (article or scene.gaps[last] != " "):
+        if scene.gaps[last] not in HYPHENS and (scene.gaps[last] != " " or (article and not (last == index + 1 and _own_article(scene, index)))):
             break
         if scene.title(last):
             article, last = False, last + 1
@@ -235,6 +245,8 @@ _GREAT = 300_000
 
 def _tailed(scene: Scene, first: int, last: int, c: CandidateName | None, starts: _Starts, context: Context | None, made: Sequence[CandidateName]) -> CandidateName | None:
     """A name that an Arabic article goes on, which is no longer the place of its first word alone: "Alma al-Shaab" is not Alma."""
+    if scene.fold(first) in scene.words.classes:
+        return c  # "Front al-Nosra"
     facts = starts.gazetteer.facts(c.name_id) if c is not None and c.name_id is not None else None
     if facts is not None and (facts.country or facts.region or facts.population > _GREAT or scene.capital(last - 2)):
         return c
@@ -245,7 +257,7 @@ def _tailed(scene: Scene, first: int, last: int, c: CandidateName | None, starts
 def _placed(scene: Scene, first: int, last: int, context: Context | None, made: Sequence[CandidateName]) -> bool:
     """Whether words of no known name stand where a place is named."""
     tied = context is not None and bool(made) and made[-1].last == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
-    return scene.place_context(first, last) or scene.listed(first) or (context is not None and context(scene, first, last, tied))
+    return scene.place_context(first, last) or scene.listed(first) or scene.listed_before(first, last) or (context is not None and context(scene, first, last, tied))
 
 
 def _compound_end(scene: Scene, index: int, starts: _Starts) -> int:
@@ -372,6 +384,34 @@ def _generic(scene: Scene, c: CandidateName) -> bool:
     return FOLDS[texts[c.first]] in generic and all(FOLDS[texts[i]] in generic for i in range(c.first + 1, c.last))
 
 
+_WELL_KNOWN = 200_000
+"""People of a town whose name is whole, whatever capitalised words follow it."""
+
+
+def _well_known(gazetteer: Gazetteer, name_id: int | None) -> bool:
+    """Whether a name is a country's or the main one of a large place: "Adan" is only another spelling of Aden."""
+    if name_id is None or _weight(gazetteer, name_id) <= _WELL_KNOWN:
+        return False
+    place = gazetteer.bearers(name_id)[0]
+    return place.main or place.place.feature == "PCLI"
+
+
+def _whole(scene: Scene, c: CandidateName, starts: _Starts, context: Context | None) -> CandidateName:
+    """Lengthen a small town's name to the run of capitalised words that it opens, where that stands for one place: "Kan Gyi village", "seized Adan Yabaal"."""
+    first, last = scene.runs.get(c.first, (-1, -1))
+    words, gazetteer = scene.words, starts.gazetteer
+    if first != c.first or scene.fold(c.last - 1) in words.place_nouns or not scene.texts[first].isascii() or scene.starts_sentence(first) or _well_known(gazetteer, c.name_id):
+        return c
+    for index in range(c.last, last):
+        fold = scene.fold(index)
+        if fold in words.kinds and index > c.last and not _known_to(scene, index - 1, index + 1, starts):
+            return CandidateName(first, index + 1, None, c.name_id)  # "Kan Gyi Village"
+        if fold in words.classes or scene.texts[index].isupper() or gazetteer.demonym(fold) or _well_known(gazetteer, starts[fold].single):
+            return c
+    sure = last - first <= MOST_UNKNOWN and (scene.called(first, last) or scene.listed(first) or scene.listed_before(first, last) or (context is not None and context(scene, first, last, False)))
+    return CandidateName(first, last, None, c.name_id) if sure else c
+
+
 def _known_to(scene: Scene, first: int, last: int, starts: _Starts) -> bool:
     """Whether a known name goes from one word to another."""
     known = _longest(scene, first, starts[scene.fold(first)], starts)
@@ -399,4 +439,6 @@ def _unknown(scene: Scene, index: int, starts: _Starts, made: Sequence[Candidate
     first, last = (index, index + 1) if run is None else _own_part(scene, index, *run, starts, context)
     if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
         return None
+    if last - first == 1 and scene.title(first) and starts.gazetteer.demonym(scene.fold(first)):
+        return None  # "des Libanais", "half of Syrian territory"
     return CandidateName(first, last, None) if _placed(scene, first, last, context, made) else None

@@ -55,19 +55,20 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
         name = ("u", size, fold, folds[texts[last - 1]], c.head)
     else:
         name = ("nn", name_id, size, fold, folds[texts[last - 1]])
-    weight = "unknown" if name_id is None else namer.weights[name_id]
+    weight = (_UNKNOWN[min(gaps[first + 1 : last].count(" "), 2)] if cased else "unknown") if name_id is None else namer.weights[name_id]
     found: list[Key] = [name, ("x", "none" if not cased else "upper" if len(text) > 1 and text.isupper() else "title", min(size, 3), start, gap_before, gap_after, min(2, first - head), min(2, tail - last), lower, follows,
                     _after_and(scene, c, namer) if c.prefix else "none" if first == 0 or (gap_before == " " and folds[texts[first - 1]] not in namer.conjunctions) else _listed(scene, first - 1, gap_before, -1, namer),
                     "none" if last == scene.size or (gap_after == " " and folds[texts[last]] not in namer.conjunctions) else _listed(scene, last, gap_after, 1, namer))]
     if c.prefix:
         fold = _PREFIXES[c.prefix[-1]]
-        found += ("<", fold, False, weight), ("<<", fold, folds[texts[first - 1]] if first else "")
+        found += ("<", fold, False, weight), ("<<", fold, folds[texts[first - 1]] if first else "", False)
     elif start or gap_before in _APART:
         found.append(("<", "", False, weight))
     else:
         before = texts[first - 1]
         fold = folds[before]
-        found += ("<", fold, scene.titles[before], weight), ("<<", fold, folds[texts[first - 2]] if first > 1 else "")
+        before2 = texts[first - 2] if first > 1 else ""
+        found += ("<", fold, scene.titles[before], weight), ("<<", fold, folds[before2] if before2 else "", namer.capitals and before2 != "" and scene.titles[before2] and gaps[first - 1] == " " and gaps[first - 2] in _INSIDE)
         if head < first:
             found.append(("l", fold, folds[texts[head]]))
     if end or gap_after in _APART:
@@ -98,6 +99,15 @@ def _listed(scene: Scene, index: int, gap: str, step: int, namer: Namer) -> str:
     return namer.kinds[FOLDS[text]] if CAPITALS[text] else "none"
 
 
+_OTHER_CAPITALS = frozenset({"de", "en"})
+"""Languages where a capital two words before a name says nothing of it: German has it on every noun, English on "Senator Smith of Ohio"."""
+
+_INSIDE = frozenset({" ", "'", "’", "-"})
+"""Gaps behind which no sentence starts, so that a capital says something."""
+
+_UNKNOWN = ("unknown", "unknown2", "unknown3")
+"""Kind of an unknown name, by the spaces in it: a hyphen or an apostrophe makes one word."""
+
 # Letters that Arabic writes as one word with the next, as the words they are or are nearest to: "and", "in", "to", "like".
 _PREFIXES = {"و": "و", "ف": "و", "ب": "فی", "ل": "الی", "ک": "مثل", "ا": "", "ی": ""}
 _LISTS = frozenset(",(/-")
@@ -109,6 +119,7 @@ class Namer:
     def __init__(self, words: Vocabulary, gazetteer: Gazetteer, lexicon: Lexicon, lists: Lexicon, *, lexical: bool = True) -> None:
         self.words, self.gazetteer, self.lexicon, self.lists = words, gazetteer, lexicon, lists
         self.language = words.language if lexical else "xx"
+        self.capitals = words.language not in _OTHER_CAPITALS
         self.weights: Memo[int, str] = Memo(self._weight, 200_000)
         self.kinds = Memo(self._kind_of)
         self.conjunctions = frozenset(word for word, kind in words.classes.items() if kind == "conjunctions")
@@ -180,8 +191,12 @@ class Namer:
             yield f"{self.language}<{fold}"
             yield f"{self.language}b{weight}<{fold}"
 
-    def _before2(self, fold: str, fold2: str) -> Iterator[str]:
+    def _before2(self, fold: str, fold2: str, capital: bool) -> Iterator[str]:
         kind = self._class(fold)
+        if capital:
+            yield f"<<Cap|{kind}"
+            yield f"{self.language}<<Cap|{fold}"
+            yield f"<<Cap{self._lex(fold2)}|{kind}"
         yield f"<<{self._class(fold2)}|{kind}"
         yield f"{self.language}<<{fold2}|{kind or fold}"
 

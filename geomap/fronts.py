@@ -18,6 +18,14 @@ _NO_PLACE = frozenset({"organisations", "titles", "given_names", "public_bodies"
 _MANY = 3
 """Words for armed sides up to which a text is none of war."""
 
+_EACH = 16
+"""Words of a short text of war for each of those for armed sides."""
+
+_DRIVEN = 6
+"""Words among which a verb of driving out stands before the name and the preposition it goes with."""
+
+_TIES = frozenset({" ", "'", "’", "-"})
+
 _PASSED = 3
 """Articles and nouns of place passed over between a verb and its name: "captured the border town of X"."""
 
@@ -38,10 +46,13 @@ class Front:
     closing: frozenset[str]
     """Verbs that close the clause behind their object: "Kundus eingenommen"."""
     passed: frozenset[str]
+    driving: frozenset[str]
+    """Verbs of driving somebody out, whose place stands behind them both: "délogé les rebelles de X"."""
 
     def at_war(self, scene: Scene) -> bool:
-        """Whether the text names armed sides four times or more: elsewhere "took", "left" and "fell" are said of other things."""
-        return scene.count(_armed(scene.language)) > _MANY
+        """Whether the text names armed sides four times or more, or is so short that one is as many: elsewhere "took", "left" and "fell" are said of other things."""
+        armed = scene.count(_armed(scene.language))
+        return armed > _MANY or armed * _EACH > scene.size
 
     def follows(self, scene: Scene, first: int, war: bool) -> bool:
         """Whether a name is the object of such a verb, over articles and nouns of place."""
@@ -55,6 +66,18 @@ class Front:
             if word not in self.passed:
                 return False
             index -= 1
+        return False
+
+    def driven(self, scene: Scene, first: int) -> bool:
+        """Whether a name stands behind such a verb and whom it drives out: "drove the rebels out of X"."""
+        words = scene.words
+        if first < 3 or scene.gaps[first] not in _TIES or not (scene.fold(first - 1) in words.of or scene.fold(first - 1) in words.locatives):
+            return False
+        for index in range(first - 2, max(-1, first - 2 - _DRIVEN), -1):
+            if scene.gaps[index + 1] not in _TIES:
+                return False
+            if scene.fold(index) in self.driving:
+                return True
         return False
 
     def precedes(self, scene: Scene, last: int) -> bool:
@@ -90,10 +113,12 @@ def front(language: str) -> Front:
         falls -= {fold_token(w) for name in ("have", "be", "locative", "adverbs", "now", "again") for w in table.get(name, ())}
     mentions = words(language).get("mentions", {})
     passed = {fold_token(w) for name in ("articles", "place_nouns", "of") for w in mentions.get(name, ())} | {fold_token(w) for w in table.get("determiners", ()) if " " not in w}
+    driving = {fold_token(next((w for w in phrase.split() if len(w) > 2), phrase)) for row in table.get("trigger", ()) if row["frame"] == "drives_out" and not row.get("light")
+               for form in ("past", "participle", "present", "infinitive") for phrase in row.get(form, ()) if "/" not in phrase}
     actors = words(language).get("actors", {})
     passed |= {fold_token(w) for listed in words(language).get("weekdays", {}).values() for w in listed}
     armed = {fold_token(w) for name in ("forces", "rebels") for w in actors.get(name, ()) if " " not in w and w not in actors.get("persons", ())}
-    return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(closing), frozenset(passed))
+    return Front(frozenset(armed), frozenset(light - verbs), frozenset(pairs), frozenset(verbs), frozenset(falls), frozenset(closing), frozenset(passed), frozenset(driving))
 
 
 @lru_cache(maxsize=32)
@@ -123,7 +148,7 @@ def _add(phrase: str, row: dict[str, Any], pairs: set[tuple[str, str]], verbs: s
 def fought_over(scene: Scene, first: int, last: int) -> bool:
     """Whether words first..last (excluded) stand where a place that changes hands is named."""
     known = front(scene.language)
-    return known.follows(scene, first, at_war(scene)) or known.precedes(scene, last)
+    return known.follows(scene, first, at_war(scene)) or known.driven(scene, first) or known.precedes(scene, last)
 
 
 def at_war(scene: Scene) -> bool:
@@ -133,6 +158,19 @@ def at_war(scene: Scene) -> bool:
 
 def unlisted(scene: Scene, first: int, last: int, tied: bool) -> bool:
     """Whether words that no gazetteer has stand, in a text of war, where a place that changes hands is named, or are `tied` to a name by "and"."""
-    plain = scene.texts[first].isalpha() and scene.fold(first) not in scene.words.generic
+    plain = scene.texts[first].isalpha() and scene.fold(first) not in scene.words.generic and not (last - first == 1 and (_armed(scene.language)[scene.texts[first]] or _counted(scene, first)))
     named = plain and not any(scene.words.classes.get(scene.fold(i)) in _NO_PLACE for i in range(first, last))
     return named and at_war(scene) and (tied or fought_over(scene, first, last))
+
+
+def _counted(scene: Scene, index: int) -> bool:
+    """Whether a German noun, with its capital, is an ordinary one: counted or described, as in "500 Häftlinge", "am späten Abend"."""
+    if scene.language != "de" or not index or scene.gaps[index] != " ":
+        return False
+    before, known = scene.fold(index - 1), front("de")
+    small = before in known.verbs or before in known.light or before in known.driving or before in scene.words.locating or before in scene.words.skip_to_verb or before in scene.words.classes
+    return before.isdigit() or before in _NUMBERS or (scene.texts[index - 1].islower() and before.endswith(_INFLECTED) and not small)
+
+
+_INFLECTED = ("e", "en", "er", "es", "em")
+_NUMBERS = frozenset(fold_token(w) for w in words("de").get("numbers", ()))

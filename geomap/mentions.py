@@ -21,7 +21,7 @@ from geomap.fronts import at_war, fought_over, unlisted
 from geomap.gazetteers.index import Gazetteer
 from geomap.scenes import Scene, scene_of, vocabulary
 
-ACCEPT = 0.41
+ACCEPT = 0.415
 """Probability from which a candidate counts as a mention: where precision and recall balance on development sets."""
 
 _CALIBRATION = (0.58, 1.34)
@@ -33,6 +33,9 @@ OTHERS_SAY = 0.7
 AT_HOME = 1.2
 LISTED = 2.0
 """Log-odds that a name of the hand-made layer gains in a text that speaks of its country."""
+
+APPOSED = 0.6
+"""Log-odds, given twice, that an unknown name gains which a noun of place explains."""
 
 WRITTEN, UNWRITTEN = 0.7, -0.7
 """Log-odds that known and unknown names gain in scripts without capitals."""
@@ -46,11 +49,14 @@ AT_THE_FRONT = 1.5
 BESIDE = 1.2
 """Log-odds that a name gains which is listed with a known place."""
 
-OF_PERSON = 2.0
-"""Log-odds that a name of one word loses behind a title or a given name: "Col. Alexander Kharkov", "Mme Marseille"."""
+OF_OTHER = 2.0
+"""Log-odds that a name of one word loses behind a title or a given name ("Col. Alexander Kharkov", "Mme Marseille") or inside an organisation's name."""
+
+_BODIES, _ORDINARY = frozenset({"organisations", "public_bodies"}), 4.0
+"""Classes of the nouns that names of organisations end in; how frequent an ordinary word is, in powers of ten a thousand million."""
 
 SURE_COUNTRY = 0.8
-"""Log-odds that a country's name of several words gains: nobody is called "United States"."""
+"""Log-odds that a country's name gains which has several words, or no other capitalised word beside it: nobody is called "United States", and few "Armenia" alone."""
 
 _TITLED = frozenset({"en", "fr", "es", "pt"})
 """Languages where a title stands before persons only: German and Russian have "König Spaniens"."""
@@ -88,8 +94,8 @@ def find_mentions(article: Article, gazetteer: Gazetteer) -> tuple[Mention, ...]
     titles, texts = scene.titles, scene.texts
     models = [cased if titles[texts[c.first]] else caseless for c in candidates]
     scores = [model.score(keys(scene, c, model.namer)) for c, model in zip(candidates, models, strict=True)]
-    put = [LISTED if c.name_id is None and score < 1.0 and titles[texts[c.first]] and scene.lies_off(c.last) else 0.0 for c, score in zip(candidates, scores, strict=True)]
-    scores = _second_look(scene, candidates, _of_persons(scene, candidates, _without_capitals(scene, candidates, list(map(add, scores, put)))))
+    put = [_put(scene, c) if c.name_id is None and score < 1.0 and titles[texts[c.first]] else 0.0 for c, score in zip(candidates, scores, strict=True)]
+    scores = _second_look(scene, candidates, _of_others(scene, candidates, gazetteer, _without_capitals(scene, candidates, list(map(add, scores, put)))))
     scores = list(map(add, scores, put))  # for the name that is put so, and half of it for all that are written like it
     scores = _in_lists(scene, candidates, _at_home(scene, candidates, scores, gazetteer))
     least = (math.log(ACCEPT / (1 - ACCEPT)) - _CALIBRATION[0]) / _CALIBRATION[1]
@@ -133,6 +139,13 @@ def _models(language: str, gazetteer: Gazetteer) -> tuple[Model, Model]:
     return Model(made["weights"], cased), Model(made["caseless"], Namer(words, gazetteer, {}, {}, lexical=False))
 
 
+def _put(scene: Scene, c: CandidateName) -> float:
+    """Gain of an unknown name that the words behind it put somewhere ("X, 30 km north of Y") or call a place ("X, a town in …")."""
+    if scene.lies_off(c.last):
+        return LISTED
+    return APPOSED if scene.apposed(c.last) and scene.fold(c.last) not in scene.words.locatives else 0.0
+
+
 def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
     """Scores moved for scripts that have no capitals: the model learned from languages that have them, where names alone are looked at."""
     texts = scene.texts
@@ -140,16 +153,32 @@ def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores:
             for c, score in zip(candidates, scores, strict=True)]
 
 
-def _of_persons(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
-    """Scores with a loss for names of one word that a title or a given name stands before, in the same run of capitalised words."""
-    made, classes, titles, texts = list(scores), scene.words.classes, scene.titles, scene.texts
+def _of_others(scene: Scene, candidates: Sequence[CandidateName], gazetteer: Gazetteer, scores: list[float]) -> list[float]:
+    """Scores with a loss for names of one word that a title or a given name stands before, in the same run of capitalised words, and for ordinary
+    words inside the name of an organisation: "Kachin Independence Army"."""
+    made, titles, texts = list(scores), scene.titles, scene.texts
     for n, c in enumerate(candidates):
         first = c.first
-        if scores[n] > _NO_NAME and c.last - first == 1 and first and titles[texts[first]] and (gap := scene.gaps[first]) in _PERSONAL:
-            kind = classes.get(scene.fold(first - 1))
-            if (kind == "given_names" and gap == " " and titles[texts[first - 1]]) or (scene.language in _TITLED and (kind == "titles" or (gap == " " and first > 1 and titles[texts[first - 1]] and classes.get(scene.fold(first - 2)) == "titles" and scene.gaps[first - 1] in _PERSONAL))):
-                made[n] -= OF_PERSON
+        if scores[n] > _NO_NAME and c.last - first == 1 and first and scene.gaps[first] in _PERSONAL and titles[texts[first]] and (_of_person(scene, first) or _in_body(scene, c, gazetteer)):
+            made[n] -= OF_OTHER
     return made
+
+
+def _of_person(scene: Scene, first: int) -> bool:
+    """Whether the word before a name is a title or a given name."""
+    classes, titles, gaps = scene.words.classes, scene.titles, scene.gaps
+    kind, after, before = classes.get(scene.fold(first - 1)), gaps[first] == " ", titles[scene.texts[first - 1]]
+    if kind == "given_names" and after and before:
+        return True
+    return scene.language in _TITLED and (kind == "titles" or (after and first > 1 and before and classes.get(scene.fold(first - 2)) == "titles" and gaps[first - 1] in _PERSONAL))
+
+
+def _in_body(scene: Scene, c: CandidateName, gazetteer: Gazetteer) -> bool:
+    """Whether an ordinary word stands inside a run of capitalised words that ends in a noun for organisations."""
+    if c.name_id is None or c.first not in scene.runs:
+        return False
+    head, tail = scene.runs[c.first]
+    return head < c.first and c.last < tail and scene.words.classes.get(scene.fold(tail - 1)) in _BODIES and gazetteer.facts(c.name_id).zipf > _ORDINARY
 
 
 def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
@@ -174,7 +203,7 @@ def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[flo
     own = []
     for n, c in enumerate(candidates):
         if c.name_id is not None:
-            if c.last - c.first > 1 and gazetteer.facts(c.name_id).country:
+            if (c.last - c.first > 1 or (c.first not in scene.runs and scene.title(c.first))) and gazetteer.facts(c.name_id).country:
                 scores[n] += SURE_COUNTRY
             if -3.0 < scores[n] < 2.0 and gazetteer.facts(c.name_id).own:
                 own.append(n)
@@ -189,10 +218,10 @@ def _at_home(scene: Scene, candidates: Sequence[CandidateName], scores: list[flo
 
 
 def _in_lists(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
-    """Scores with a gain for names listed behind a noun of place ("the towns of A, B and C"), or behind its short form ("с. Водяное"): unknown
+    """Scores with a gain for names listed behind or before a noun of place ("the towns of A, B and C"), or behind its short form ("с. Водяное"): unknown
     villages stand in such lists."""
     short = bool(scene.words.short_nouns)
-    return [score + LISTED if -4.0 < score < 1.0 and (scene.listed(c.first) or (short and scene.shortened(c.first))) else score for c, score in zip(candidates, scores, strict=True)]
+    return [score + LISTED if -4.0 < score < 1.0 and (scene.listed(c.first) or scene.listed_before(c.first, c.last) or (short and scene.shortened(c.first))) else score for c, score in zip(candidates, scores, strict=True)]
 
 
 def _at_the_front(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
@@ -204,12 +233,17 @@ def _beside_places(scene: Scene, candidates: Sequence[CandidateName], scores: li
     """Scores with a gain for names that "and" or a comma ties to a known place: villages that no gazetteer has stand beside towns that it has."""
     made = list(scores)
     for n, (c, score) in enumerate(zip(candidates, scores, strict=True)):
-        if not -3.0 < score < least or not (c.name_id is not None or at_war(scene)):
+        if not -3.0 < score < least or not (c.name_id is not None or (at_war(scene) and not _acronym(scene, c))):
             continue
         for other in (n - 1, n + 1):
             if 0 <= other < len(candidates) and scores[other] > 1.0 and candidates[other].name_id is not None and _tied(scene, *((candidates[other], c) if other < n else (c, candidates[other]))):
                 made[n] = score + BESIDE
     return made
+
+
+def _acronym(scene: Scene, c: CandidateName) -> bool:
+    """Whether a name is one word in capitals: "OSDH"."""
+    return c.last - c.first == 1 and scene.title(c.first) and len(scene.texts[c.first]) > 1 and scene.texts[c.first].isupper()
 
 
 def _tied(scene: Scene, a: CandidateName, b: CandidateName) -> bool:

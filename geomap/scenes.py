@@ -26,6 +26,12 @@ HYPHENS = frozenset("-‑‐–")
 _TO_COMPASS = 5
 """Words between the comma behind a name and "of" or "from" in which a point of the compass says where it lies."""
 
+_EXAMPLES_OF = 6
+"""Words before "including" among which the noun stands that examples are given of."""
+
+_LISTED = frozenset({" ", ", "})
+"""Gaps inside a list of names."""
+
 _SHOUTED = 4
 """Words in capitals that make a headline."""
 
@@ -43,6 +49,12 @@ class Vocabulary:
     place_nouns: frozenset[str]
     kinds: frozenset[str]
     """Nouns that say what kind of place the name behind them is, and are no part of it."""
+    many: frozenset[str]
+    """The same nouns, as lists of names have them: "villages"."""
+    examples: frozenset[str]
+    """Words that open a list of examples: "including", "notamment"."""
+    adjectives: frozenset[str]
+    """Adjectives with a capital that pass for names of places: "Somali"."""
     locating: frozenset[str]
     opening: frozenset[str]
     generic: frozenset[str]
@@ -85,16 +97,18 @@ def vocabulary(language: str) -> Vocabulary:
     place_nouns = folded("place_nouns") | folded("facilities")
     locating = folded("locatives") | place_nouns | {word for word, kind in classes.items() if kind in {"of", "articles"}}
     generic = frozenset(word for word, kind in classes.items() if kind in _GENERIC)
+    generic |= {fold_token(w) for w in words(language).get("numbers", {}) if w.isalpha()}
     if language == "ar":
         generic |= {"ال" + word for word in generic}
-    opening = place_nouns | {word for word, kind in classes.items() if kind in {"of", "conjunctions"}}
+    opening = place_nouns | {word for word, kind in classes.items() if kind in {"of", "conjunctions"}} | folded("examples")
     bodies: dict[str, tuple[str, ...]] = {}
     for body in sorted(folded("bodies")):
         first = body.partition(" ")[0]
         bodies[first] = (*bodies.get(first, ()), body + " ")
     places = words(language).get("places", {})
     kinds = frozenset(fold_token(w) for kind in ("division", "town") for w in places.get(kind, ()))
-    return Vocabulary(language, classes, folded("locatives"), place_nouns, kinds, locating, opening, generic, bodies, folded("of"), folded("metonym_before"),
+    many = place_nouns & {f"{kind}{end}" for kind in kinds for end in ("s", "es")} | place_nouns & {f"{kind[:-1]}ies" for kind in kinds if kind.endswith("y")}
+    return Vocabulary(language, classes, folded("locatives"), place_nouns, kinds, many, folded("examples"), folded("adjectives"), locating, opening, generic, bodies, folded("of"), folded("metonym_before"),
                       {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"), folded("short_nouns"))
 
 
@@ -261,9 +275,9 @@ class Scene:
         # Only scripts with capitals are those of languages that put the noun behind.
         if last < self.size and self.title(first) and ((gap := self.gaps[last]) == " " or not _BREAK.search(gap)) and self.fold(last) in nouns:
             return True
-        return self.fold(last - 1) in nouns or self.fold(first) in nouns or self._apposed(last)
+        return self.fold(last - 1) in nouns or self.fold(first) in nouns or self.apposed(last)
 
-    def _apposed(self, last: int) -> bool:
+    def apposed(self, last: int) -> bool:
         """Whether a noun of place explains the name that ends before word `last`: "X, a town in …", "X, dernière localité de …"."""
         if not (last < self.size and self.gaps[last].startswith(",") and self.title(last - 1)):
             return False
@@ -274,7 +288,8 @@ class Scene:
             if index > last and self.gaps[index] != " ":
                 return False
             if self.fold(index) in v.place_nouns:
-                return self.gaps[index + 1] != " " or self.fold(index + 1) in v.locatives or v.classes.get(self.fold(index + 1)) == "of"
+                # English puts nouns before nouns: "Smith, city manager of …".
+                return self.gaps[index + 1] != " " or self.fold(index) in v.many or (index == last and self.language != "en") or self.fold(index + 1) in v.locatives or v.classes.get(self.fold(index + 1)) == "of"
         return False
 
     def lies_off(self, last: int) -> bool:
@@ -286,6 +301,47 @@ class Scene:
             if index > last and self.gaps[index] not in {" ", "-"}:
                 return False
             if classes.get(self.fold(index)) == "compass" and classes.get(self.fold(index + 1)) == "of":
+                return True
+        return False
+
+    def called(self, first: int, last: int) -> bool:
+        """Whether words first..last (excluded) are called a town or a division: "Kan Gyi village", "the village of Kan Gyi"."""
+        v = self.words
+        if last < self.size and self.gaps[last] == " " and (after := self.fold(last)) in v.place_nouns and (after in v.kinds or after in v.many):
+            return True
+        if not first or self.gaps[first] != " ":
+            return False
+        before = self.fold(first - 1)
+        if v.classes.get(before) == "of" and first > 1 and self.gaps[first - 1] == " ":
+            before = self.fold(first - 2)
+        return before in v.kinds or before in v.many
+
+    def listed_before(self, first: int, last: int) -> bool:
+        """Whether words first..last (excluded) stand in a list that a noun of place closes: A in "A, B and C villages"."""
+        v, index = self.words, last
+        if self.language != "en" or index >= self.size:
+            return False
+        if self.gaps[index] == " " and self.fold(index) in v.many:
+            return first > 0 and (self.gaps[first] == ", " or v.classes.get(self.fold(first - 1)) == "conjunctions")
+        if self.gaps[index] != ", " and v.classes.get(self.fold(index)) != "conjunctions":
+            return False
+        for _ in range(12):
+            if index >= self.size or self.gaps[index] not in _LISTED:
+                return False
+            if v.classes.get(self.fold(index)) == "conjunctions":
+                index += 1
+            elif self.title(index):
+                index = self.runs.get(index, (index, index + 1))[1]
+            else:
+                return self.gaps[index] == " " and self.fold(index) in v.many
+        return False
+
+    def _exemplified(self, index: int) -> bool:
+        """Whether the word at `index` opens examples of places: "plusieurs localités alentour, notamment …"."""
+        for at in range(index, max(0, index - _EXAMPLES_OF), -1):
+            if self.starts_sentence(at):
+                return False
+            if self.fold(at - 1) in self.words.place_nouns:
                 return True
         return False
 
@@ -303,6 +359,8 @@ class Scene:
                 return True
             if (kind == "conjunctions" and not comma) or self.gaps[index] in HYPHENS:
                 index -= 1
+            elif before in v.examples and self.gaps[index] == " ":
+                return self._exemplified(index - 1)
             elif (comma or index < first) and self.capital(index - 1):
                 index = self.runs.get(index - 1, (index - 1,))[0]
             else:

@@ -1,9 +1,10 @@
 """Train the mention classifier: which candidate names are places.
 
-    python data/make/train_mentions.py FOLDER
+    python data/make/train_mentions.py FOLDER [OUT [OLD]]
 
 FOLDER holds the sets below as JSONL of {"tokens": [...], "tags": [...]} with BIO tags. Their licences allow
-weights trained on them to be shipped; the sentences are not. Output: data/mentions.weights.json.
+weights trained on them to be shipped; the sentences are not. Output: data/mentions.weights.json. With OLD, weights written
+before, the part for scripts without capitals is taken from there: it need not change with what capitals tell.
 """
 
 from __future__ import annotations
@@ -260,7 +261,7 @@ def main(folder: Path) -> None:
     numbers: dict[str, int] = {}
     weights = fitted(examples(folder, counts, gazetteer, numbers), numbers)
     numbers = {}
-    caseless = fitted(caseless_examples(folder, gazetteer, numbers), numbers)
+    caseless = json.loads(Path(sys.argv[3]).read_text("utf-8"))["caseless"] if len(sys.argv) > 3 else fitted(caseless_examples(folder, gazetteer, numbers), numbers)
     folds = sorted({fold for c in counts.kinds.values() for fold in c})
     lexicon = {fold: said for fold in folds if (said := counts.word(fold))}
     written = {"trained_on": {n: licence for n, (_, _, _, licence) in SETS.items()}, "lexicon": lexicon, "lists": lists(), "weights": weights, "caseless": caseless}
