@@ -121,6 +121,8 @@ class Brackets(Subjects):
 
     def _in_attribute(self, index: int) -> bool:
         """Whether a place stands in a participle's own words before its noun: "in die von Rebellen in der Provinz Idlib gehaltene Stadt"."""
+        if index + 1 < self.size and self._gap(index + 1) == "-" and self._blocks(index + 1):
+            return True  # "in den ersten Stunden der Mossul-Offensive"
         participle = index + 2 < self.size and not self.tokens.capital(self.atoms[index + 1].first) and self.atoms[index + 1].word.endswith(_PARTICIPLES)
         return participle and self._gap(index + 1) == " " and self._is(("generic", "capital_nouns", "part_nouns"), index + 2)
 
@@ -203,6 +205,8 @@ class Brackets(Subjects):
         where = bool(trigger.rule.tail_from) or trigger.rule.frame in {"enters", "fights"}
         behind = range(last, last if self._closes(trigger, last) else min(self.size, last + 3))
         here = [*self._leftwards(first), *(k for k in behind if not parts(self._gap(k)))]
+        if any(self._is("settlements", k) for k in here) and not where:
+            return []  # "konnten diese mehrere Ortschaften einnehmen"
         for index in here:
             word = self.atoms[index].word
             if self.atoms[index].sort == "P" or word not in self.classes["place_pronouns"] or (word in self.classes["where_pronouns"]) != where:

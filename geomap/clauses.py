@@ -369,6 +369,15 @@ class Clause:
         passed = ("adverbs", "articles", "of", "day_parts")  # "depuis l'après-midi de ce samedi"
         return (self._is("adverbs", index + 1) and self._is("adverbs", index + 2)) or any(self.atoms[k].sort == "T" and (k <= index + 2 or all(self._is(passed, j) for j in range(index + 2, k))) for k in behind)
 
+    def _after_comma(self, index: int) -> int | None:
+        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
+        for position in range(index + 1, min(len(self.atoms), index + 9)):
+            if self.atoms[position].sort == "P":
+                return None
+            if "," in self._gap(position):
+                return position
+        return None
+
     def _only_situates(self, index: int) -> bool:
         """Whether a country or division behind another place only says where that lies: "den Hafen von Palma im Norden Mosambiks"."""
         place = self._placing(index).place

@@ -82,15 +82,6 @@ class Objects(Sides):
             index += 1
         return []
 
-    def _after_comma(self, index: int) -> int | None:
-        """Atom behind an insertion between commas that holds no place: "…, avec l'aide de soldats rwandais, …"."""
-        for position in range(index + 1, min(len(self.atoms), index + 9)):
-            if self.atoms[position].sort == "P":
-                return None
-            if "," in self._gap(position):
-                return position
-        return None
-
     def _resumes(self, trigger: Trigger, index: int) -> bool:
         """Whether a pronoun takes up the noun right before its verb, some place or other, and none told before: "مناطق يسيطر عليها الجيش"."""
         if not self.known.verb_first or trigger.form not in {"past", "present"} or not self._is(("place_pronouns", "object_pronouns"), index):

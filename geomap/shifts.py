@@ -260,7 +260,7 @@ class _Reader(Days):
                 continue
             gains = found.gains or (stance.speaker if stance.why.startswith("a side says so of itself") else None)
             if stance.modality == "asserted" and found.gains is None and stance.speaker and found.kind in {"capture", "recapture", "surrender"} and trigger.rule.frame != "loses" and stance.speaker != found.loses:
-                liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and self.cast.is_group(stance.speaker)
+                liberated = self.known.has("liberation", self.tokens.words[trigger.first]) and (self.cast.is_group(stance.speaker) or stance.speaker in self.gainers)
                 stance, kind_told, gains = self._by_speaker(stance, found.kind, found.targets[0].placing, gains, liberated=liberated, freed=trigger.rule.frame == "drives_out" or self._announced(trigger) or (trigger.rule.frame == "takes" and identity(found.targets[0].placing) in self.retaken), fell=trigger.rule.frame == "falls" and trigger.form == "noun")
                 found = replace(found, kind=kind_told)
             if found.gains is None and stance.why.startswith("in the words of somebody unknown"):  # "…, declaró X, portavoz de una coalición que incluye al M23"

@@ -243,8 +243,11 @@ class Hearing:
 
     def _hypothesis(self, trigger: Trigger) -> str | None:
         """Word that opens a condition at the start of the trigger's clause: "Si Hérat venait à céder", "if Kandahar falls"."""
-        opening = list(self._left(trigger, 12, ",;:()«»"))
-        return self.tokens.words[opening[-1]] if opening and self._is("hypothesis", opening[-1]) else None
+        opening = next(iter(list(self._left(trigger, 12, ",;:()«»"))[-1:]), None)
+        if opening is None or self._is("hypothesis", opening):
+            return None if opening is None else self.tokens.words[opening]
+        feared = range(max(self.first, opening - 4), opening) if "," in self.tokens.gaps[opening] and self._is("complementisers", opening) else ()
+        return self._first("fear", feared)  # "es besteht die Gefahr, dass X fällt"
 
     def _goes_on(self, near: Sequence[int]) -> bool:
         """Whether "before" ties a verb to what the sentence told as a fact: "held the town for hours before retreating"."""
@@ -301,9 +304,9 @@ class Hearing:
             return Stance("claimed", f"unconfirmed ('{word}')", words, speaker)
         if word := self._first("claim_strong", [*self._left(trigger, _SCOPE, ";:"), *self._right(trigger, _SCOPE)]) or self._first("own_subject", self._left(trigger, 3 * (trigger.rule.kind != "held"), ",;:()«»“”")):
             return Stance("claimed", f"a side says so of itself ('{word}')", words, speaker)
-        if speaker is not None and gains is not None and _same(speaker, gains):
+        if speaker is not None and gains is not None and speaker.casefold() == gains.casefold():
             return Stance("claimed", f"the side that gains says so ('{words}')", words, speaker)
-        if speaker is not None and loses is not None and trigger.rule.frame == "loses" and self.known.brackets and not _same(speaker, loses):
+        if speaker is not None and loses is not None and trigger.rule.frame == "loses" and self.known.brackets and speaker.casefold() != loses.casefold():
             return Stance("claimed", f"another side says so ('{words}')", words, speaker)  # "Russland habe X verloren, meldete der Generalstab in Kiew"
         if speaker is not None and gains is None and trigger.rule.kind in {"capture", "recapture", "same"} and self._strong(trigger):
             return Stance("claimed", f"a side says so of itself ('{words}')", words, speaker)
@@ -494,7 +497,3 @@ def before_insertion(index: int, gap: Callable[[int], str], told: Callable[[int]
     "Kramatorsk, 15 km to the south, fell"); `index` itself where what stands before it is not what is `told` of."""
     opening = next((k for k in range(index - 1, max(0, index - 12), -1) if "," in gap(k)), None)
     return opening if opening is not None and told(opening - 1) else index
-
-
-def _same(a: str, b: str) -> bool:
-    return a.casefold() == b.casefold()
