@@ -141,12 +141,23 @@ class Days:
         """Whether a time speaks of this trigger: "a year after" only of what stands right behind it, "in 2015" not over "X, already taken"."""
         if any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start and tacked_on(self.tokens, t, self.known) for t in self.triggers_here):
             return False
+        if self._of_insertion(time, trigger):
+            return False
         if time.sort in _AFTER_TOLD and any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start for t in self.triggers_here):
             return False  # "lancent un assaut sur X et le prennent le lendemain"
         if time.text.split()[-1].casefold() not in self.after:
             return True
         gap = self.article.text[time.span.end : max(time.span.end, self.tokens.starts[trigger.first])]
         return self.tokens.starts[trigger.first] >= time.span.end and len(gap) <= 40 and "," not in gap
+
+    def _of_insertion(self, time: TimeExpression, trigger: Trigger) -> bool:
+        """Whether a time belongs to a participle inserted between commas before a trigger: "Palmyra, taken in May 2015, was retaken"."""
+        position, gaps = bisect_left(self.tokens.starts, time.span.end), self.tokens.gaps
+        finite = trigger.form != "participle" or any(self.known.has(n, w) for n in ("have", "be") for w in self.tokens.words[max(0, trigger.first - 3) : trigger.first])
+        if not finite or position > trigger.first or not any("," in gaps[k] for k in range(position, trigger.first + 1)):
+            return False
+        before = (t for t in self.triggers_here if t.last <= position and self.tokens.ends[t.last - 1] <= time.span.start and tacked_on(self.tokens, t, self.known))
+        return any(not any("," in gaps[k] for k in range(t.last, position)) for t in before)
 
     def _opens_clause(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether a time is what a clause with the trigger is about: "since 2021, when units gave up X"."""
@@ -162,10 +173,10 @@ class Days:
         inner = [t.first for t in self.triggers_here if trigger.last <= t.first < position and "," not in "".join(self.tokens.gaps[t.last : position + 1])]
         return any(self.known.has(n, words_[i]) for first in inner for i in range(trigger.last, first) for n in opens)
 
-    def long_ago(self, when: Interval) -> bool:
+    def long_ago(self, when: Interval, age: timedelta = _RECENT) -> bool:
         """Whether days ended long before the article was published."""
         published = self.article.published
-        return published is not None and published.start - when.end > _RECENT
+        return published is not None and published.start - when.end > age
 
     def _is_since(self, time: TimeExpression) -> bool:
         """Whether "since" stands before a time, over the words between ("depuis le mois de mars", "since late May")."""
@@ -262,7 +273,14 @@ class Days:
         wide = when is not None and said is not None and (when.end - when.start).days > 25 and published is not None and published.start - when.end > _RECALLED
         looked_back = pluperfect and said is None and in_relative(self.tokens, sentence, trigger, self.known)
         beginning = said is None and trigger.form == "noun" and any(words_[i] in self.since and not self._timed(sentence, i + 1) for i in range(max(sentence.first, trigger.first - 3), trigger.first))
-        return marked or looked_back or beginning or self._restricts(sentence, trigger) or (wide and (pluperfect or not self._goes_on(trigger)))
+        recounted = said is None and trigger.form == "noun" and trigger.rule.kind == "contested" and self._recounts(sentence, trigger)
+        return marked or looked_back or beginning or recounted or self._restricts(sentence, trigger) or (wide and (pluperfect or not self._goes_on(trigger)))
+
+    def _recounts(self, sentence: Sentence, trigger: Trigger) -> bool:
+        """Whether a sentence only says what a battle was, or where its page stands: "la bataille de X a été un tournant", "se déroule lors de la guerre"."""
+        listed, words_ = self.known.opening.get("recounts", {}), self.tokens.words
+        behind = range(trigger.last, min(sentence.last, trigger.last + 12))
+        return any(tuple(words_[i : i + len(p)]) == p for i in behind for p in listed.get(words_[i], ()))
 
     def _dated_noun(self, sentence: Sentence, trigger: Trigger, said: str) -> bool:
         """Whether a day is part of what an event is called by: "l'attaque du 24 août à X"."""

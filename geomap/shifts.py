@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from itertools import chain
 
@@ -66,6 +67,9 @@ _OPENING, _CLOSING = frozenset('"«“„'), frozenset('"»”“')
 """Marks that a quotation opens and closes with."""
 
 _RETOLD = "as the side that gains tells it"
+
+_YEAR_PAST = timedelta(days=400)
+"""Age of a time from which on a text that opens with it may tell of nothing else."""
 
 _OPENS_WITHIN = 30
 """Characters of a text within which a time is what the text opens with."""
@@ -407,8 +411,9 @@ def _recounted(shifts: Sequence[Shift], days: Days) -> Sequence[Shift]:
     """The shifts of a text that opens with an earlier episode and names no day of the article's own weeks: what it dates by nothing is of that episode."""
     if not shifts or any(t.when and not days.long_ago(t.when) for t in days.times):
         return shifts
-    opens = bool(days.times) and days.times[0].when is not None and days.times[0].span.start - days.article.body_start < _OPENS_WITHIN  # "En 2014, la guerre éclate …"
-    if not opens and not (shifts[0].historical and shifts[0].when_words):
+    opens = bool(days.times) and days.times[0].when is not None and days.times[0].span.start - days.article.body_start < _OPENS_WITHIN and days.long_ago(days.times[0].when, _YEAR_PAST)  # "En 2014, la guerre éclate …"
+    recalls = any(s.evidence == shifts[0].evidence and not s.historical and not s.when_words for s in shifts)  # "Palmyra, taken in May 2015, was retaken"
+    if not opens and not (shifts[0].historical and shifts[0].when_words and not recalls):
         return shifts
     return [s if s.historical or s.when_words or s.modality == "threatened" else replace(s, historical=True, when=None, why=f"{s.why}; of the episode that the article tells") for s in shifts]
 
