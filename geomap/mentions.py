@@ -43,6 +43,9 @@ WRITTEN, UNWRITTEN = 0.7, -0.7
 SEVERAL = 1.2
 """Log-odds that a known name of several words gains there: words seldom stand together as they do in a name."""
 
+CALLED = 2.5
+"""Log-odds that a known name gains there behind "town of" or "village of"."""
+
 AT_THE_FRONT = 1.5
 """Log-odds that a name gains which is told to change hands."""
 
@@ -148,9 +151,14 @@ def _put(scene: Scene, c: CandidateName) -> float:
 
 def _without_capitals(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:
     """Scores moved for scripts that have no capitals: the model learned from languages that have them, where names alone are looked at."""
-    texts = scene.texts
-    return [score + (UNWRITTEN if c.name_id is None else WRITTEN + SEVERAL * (c.last - c.first > 1)) if not texts[c.first].isascii() and texts[c.first].lower() == texts[c.first].upper() else score
-            for c, score in zip(candidates, scores, strict=True)]
+    return [score + _unwritten(scene, c) if not (text := scene.texts[c.first]).isascii() and text.lower() == text.upper() else score for c, score in zip(candidates, scores, strict=True)]
+
+
+def _unwritten(scene: Scene, c: CandidateName) -> float:
+    """Log-odds that a name in such a script gains or loses."""
+    gain = UNWRITTEN if c.name_id is None else WRITTEN + SEVERAL * (c.last - c.first > 1)
+    called = c.first and scene.gaps[c.first] == " " and scene.fold(c.first - 1) in scene.words.before_names
+    return gain + CALLED if called and c.name_id is not None and not c.prefix else gain
 
 
 def _of_others(scene: Scene, candidates: Sequence[CandidateName], gazetteer: Gazetteer, scores: list[float]) -> list[float]:
