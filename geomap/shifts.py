@@ -148,6 +148,7 @@ class _Reader(Days):
         """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون"),
         nor a name between quotation marks of its own (the battalion "Dnipro")."""
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text))
+                and not (p.mention.end - p.mention.start < 3 and self.text[p.mention.end : p.mention.end + 2] == "'s")  # "Ra's Lanuf"
                 and not (p.place is None and self.known.has("war_nouns", fold_word(p.mention.text.rpartition(" ")[2]))))
         armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
         return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
@@ -444,6 +445,8 @@ def _with_sides(shifts: Sequence[Shift], cast: Cast, named: frozenset[str], own:
                 shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
             elif side:
                 shift = replace(shift, gains=side, confidence=round(shift.confidence * 0.9, 3), why=f"{shift.why}; side as told elsewhere in the article")  # noqa: PLW2901
+            elif home and set(said) == {home} and not left and shift.loses != home and said[home] > 1 and shift.modality != "threatened":
+                shift = replace(shift, gains=home, confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only side that the article tells gaining")  # noqa: PLW2901
             elif len(rivals := named - {home, shift.loses}) == 1 and (shift.loses or (home in named and not left)) and acts_in(cast, min(rivals), shift.placing):
                 shift = replace(shift, gains=min(rivals), confidence=round(shift.confidence * 0.8, 3), why=f"{shift.why}; the only other side that the article names")  # noqa: PLW2901
         elif shift.gains is None and shift.historical and shift.kind == "capture" and shift.modality == "asserted" and (side := foe(cast, named, home, shift.loses, shift.when)):
