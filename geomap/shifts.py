@@ -148,8 +148,7 @@ class _Reader(Days):
         """Places that each sentence names; "Malian" is no town in China, a place in a side's name is none, nor is a word for armed men ("المسلحون"),
         nor a name between quotation marks of its own (the battalion "Dnipro")."""
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text))
-                and not (p.mention.end - p.mention.start < 3 and self.text[p.mention.end : p.mention.end + 2] == "'s")  # "Ra's Lanuf"
-                and not (p.place is None and self.known.has("war_nouns", fold_word(p.mention.text.rpartition(" ")[2]))))
+                and not (p.mention.end - p.mention.start < 3 and self.text[p.mention.end : p.mention.end + 2] == "'s") and not (p.place is None and self.known.has("war_nouns", fold_word(p.mention.text.rpartition(" ")[2]))))
         armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
         return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
 
@@ -392,8 +391,7 @@ class _Reader(Days):
         if kind == "held" and words and when and self._since_lately(trigger, sentence, when):
             kind = "capture"  # "in their hands since Thursday"
         historical = self._historical(sentence, trigger, when, words, retaken=identity(target.placing) in self.retaken) and stance.modality in {"asserted", "denied", "claimed"}
-        if historical and stance.why == _RETOLD:
-            stance = replace(stance, modality="asserted")
+        stance = replace(stance, modality="asserted") if historical and stance.why == _RETOLD else stance
         published = self.article.published
         dated = when and published and when.start > published.end and any(t.sort == "day" and t.text == words for t in self.times_in[sentence.index])
         if dated and stance.modality in {"asserted", "claimed"}:
