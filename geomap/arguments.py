@@ -118,7 +118,7 @@ class Arguments(Brackets):
             targets = self._fronted(first)
         if not targets:
             return None
-        loses = self._from_side(last) or (self._struck(last) if trigger.form == "noun" else None)
+        loses = self._from_side(last) or self._within(first, last, loses=True) or (self._struck(last) if trigger.form == "noun" else None)
         gains = None if trigger.form == "noun" and gains == loses else gains  # "die Befreiung der Stadt vom IS": "by" is "from" as well
         return Roles(tuple(targets), gains, loses, self._kind(trigger, first, last), inherits=True)
 

@@ -208,7 +208,7 @@ class Clause:
         noun = False
         for position in range(index - 1, max(-1, index - 9), -1):
             if self.atoms[position].sort == "P":
-                return noun and "," in self._gap(position + 1) and not self._opens_as_adjunct(position)
+                return (noun or self._ranked(position + 1, index)) and "," in self._gap(position + 1) and not self._opens_as_adjunct(position)
             if self.atoms[position].sort == "A" or self._blocks(position) or any(m in self._gap(position + 1) for m in ".;:!?"):
                 return False
             if self._is(("relatives", "where_relatives", "relatives_subject", "contrast", "report"), position):
@@ -218,6 +218,10 @@ class Clause:
             if "," in self._gap(position + 1) and position and self.atoms[position].sort != "P":
                 return False
         return False
+
+    def _ranked(self, first: int, index: int) -> bool:
+        """Whether only an article and adjectives stand between a comma and the "of" of a place: "X, la plus grande d'Idleb"."""
+        return index - first > 2 and self._is("articles", first) and self._is("of", index - 1) and not any(self._is(("generic", "coordination", "parts", "locative"), k) for k in range(first, index - 1))
 
     def _opens_as_adjunct(self, index: int) -> bool:
         """Whether a place stands in the adjunct that opens its sentence: "Dans le nord du Mali, la ville de Kidal …"."""
@@ -348,7 +352,9 @@ class Clause:
         here = [(i, a.placing) for i, a in enumerate(self.atoms) if a.placing and self.hints[i] != "acting"]
         acting = {i for i, p in here if p.mention.role == "metonym"}
         tied = [p for i, p in here if i in acting] + [p for i, p in here if self.hints[i] not in {"", "topic"} and i not in acting]
-        return tied, [p for i, p in here if self.hints[i] in {"", "topic"} and i not in acting]
+        free = [(i, p) for i, p in here if self.hints[i] in {"", "topic"} and i not in acting]
+        first = free[0] if len(free) > 1 and free[0][0] < 4 and not self.hints[free[0][0]] and self._opens_clause(free[0][0]) else None
+        return tied, [p for i, p in free if first is None or i != first[0]] + ([first[1]] if first else [])  # what a sentence opens with it speaks of
 
     def _opens_clause(self, index: int) -> bool:
         """Whether nothing but articles and common nouns stand between a place and the start of its clause."""
@@ -362,6 +368,11 @@ class Clause:
     def _behind_place(self, first: int) -> int:
         """Atom behind the place that an insertion between commas follows: "Auch Kramatorsk, 15 Kilometer weiter südlich, gaben …"."""
         return before_insertion(first, self._gap, lambda k: self.atoms[k].sort == "P") if first and "," in self._gap(first) else first
+
+    def _part_of_day(self, index: int) -> int:
+        """Atom of the time that a preposition opens a part of, 0 where it opens none: "depuis l'après-midi de ce samedi"."""
+        time = next((k for k in range(index + 3, min(self.size, index + 8)) if self.atoms[k].sort == "T"), 0) if self._is("locative", index) else 0
+        return time if all(self._is(("articles", "of", "day_parts"), k) for k in range(index + 1, time)) else 0
 
     def _is_adverbial(self, index: int) -> bool:
         """Whether a preposition opens an adverbial of time ("en fin de semaine", "on Friday")."""

@@ -181,8 +181,8 @@ class Days:
     def _is_since(self, time: TimeExpression) -> bool:
         """Whether "since" stands before a time, over the words between ("depuis le mois de mars", "since late May")."""
         position = bisect_left(self.tokens.starts, time.span.start)
-        opening = next((k for k in range(position, max(0, position - 5), -1) if any(m in self.tokens.gaps[k] for m in ".;:!?")), 0)
-        before = self.tokens.words[max(opening, position - 5) : position][::-1]
+        opening = next((k for k in range(position, max(0, position - 6), -1) if any(m in self.tokens.gaps[k] for m in ".;:!?")), 0)
+        before = self.tokens.words[max(opening, position - 6) : position][::-1]
         near = next((i for i, w in enumerate(before) if i > 1 and w not in self.small and not self.known.has("day_parts", w)), len(before))
         return any(w in self.since for w in before[:near])
 

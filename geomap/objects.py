@@ -59,7 +59,7 @@ class Objects(Sides):
                 continue
             if trigger.rule.frame == "leaves" and index > last and self._is("where_pronouns", index) and self._is("generic", index - 1):
                 return [replace(t, anaphora=atom.word) for t in self.last_targets] or self._last_place(index)  # "abandoned its positions there"
-            if "," in gap and (behind := self._after_comma(index)):
+            if behind := self._after_comma(index) if "," in gap else self._part_of_day(index):
                 index = behind
                 continue
             if self._is("parts", index):

@@ -150,7 +150,7 @@ class _Reader(Days):
         told = (p for p in self.placings if p.mention.start >= self.dateline and not is_demonym(p.mention.text, self.article.language) and not self.known.common_place(fold_word(p.mention.text))
                 and not (p.mention.end - p.mention.start < 3 and self.text[p.mention.end : p.mention.end + 2] == "'s") and not (p.place is None and self.known.has("war_nouns", fold_word(p.mention.text.rpartition(" ")[2]))))
         armed = {self.tokens.starts[k] for m in self.sides if m.sort in {"rebels", "government", "force", "neutral"} for k in range(m.first, m.last)}
-        return by_sentence(self.sentences, self.starts, (p for p in told if not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
+        return by_sentence(self.sentences, self.starts, (p for p in told if p.mention.text not in self.cast.no_sides and not self._within_name(p) and not self._quoted(p) and (p.place or p.mention.start not in armed)), lambda p: p.mention.start)
 
     def _quoted(self, placing: Placing) -> bool:
         """Whether nothing but a place's name stands between two quotation marks."""
@@ -236,7 +236,9 @@ class _Reader(Days):
 
     def _remember(self, sentence: Sentence, salient: Callable[[], tuple[Sequence[Placing], Sequence[Placing]]], atoms: Iterable[Atom], made: Sequence[Shift]) -> None:
         """Keep the places of a sentence, what changed hands last, and the side named last."""
-        told = [s.placing for s in sorted(made, key=lambda s: s.modality != "threatened" and identity(s.placing) not in self.background)]  # not Y of "took X and threatens Y"
+        # Not Y of "took X and threatens Y" or of "took X, after raids on Y"; nor towns that are only listed as held.
+        told = [s.placing for s in sorted(made, key=lambda s: (s.modality != "threatened" and identity(s.placing) not in self.background, s.kind not in {"attack", "contested"}))]
+        told = [] if len(told) > 1 and all(s.kind == "held" for s in made) else told
         # What a few sentences told changing hands stays the topic, over places that later ones only name in passing.
         recent = [(p, index) for p, index in self.memory.changed if sentence.index - index <= _TOPIC]
         self.memory.places.add(Said(salient, [p for p, _ in recent], told))

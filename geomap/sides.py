@@ -363,9 +363,10 @@ class Sides(Descriptions):
             return named
         return next((s for k in range(first, last) if (s := self._adjective(k))), None) or self._next_side(last, 3)
 
-    def _within(self, first: int, last: int) -> str | None:
-        """Side named within a trigger's own words: "gave the rebels control of"."""
-        return next((self._name(self.atoms[k]) for k in range(first + 1, last) if self.atoms[k].sort == "A" and self._acts(k)), None)
+    def _within(self, first: int, last: int, *, loses: bool = False) -> str | None:
+        """Side named within a trigger's own words: "gave the rebels control of"; one that `loses` stands behind "from": "repris aux rebelles le contrôle de"."""
+        named = (k for k in range(first + 1, last) if self.atoms[k].sort == "A" and self._acts(k))
+        return next((self._name(self.atoms[k]) for k in named if loses == any(self._phrase_at("from_side", j) for j in range(max(first + 1, k - 2), k))), None)
 
     def _adjective(self, last: int) -> str | None:
         """State that an adjective names: "sous contrôle ukrainien"."""

@@ -51,7 +51,7 @@ def tacked_on(tokens: Tokens, trigger: Trigger, known: Grammar) -> bool:
 def in_relative(tokens: Tokens, sentence: Sentence, trigger: Trigger, known: Grammar) -> bool:
     """Whether a relative pronoun ("the city that Russia had taken") stands before a trigger, not the "that" of a report."""
     for index in range(max(sentence.first + 1, trigger.first - 8), trigger.first):
-        before = tokens.words[max(sentence.first, index - 3) : index]  # "told the BBC that"
+        before = tokens.words[max(sentence.first, index - 4) : index]  # "told the BBC that", "indiqué à l'AFP que"
         if index > sentence.first and any(known.has(name, tokens.words[index - 1]) for name in ("coordination", "contrast")):
             continue  # "said … and that it had", "alors que"
         if known.brackets and "," not in tokens.gaps[index]:

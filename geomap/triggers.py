@@ -27,6 +27,7 @@ class _Scan:
     def __init__(self, tokens: Tokens, sentence: Sentence, known: Grammar, passing: AbstractSet[int], side_end: SideEnd) -> None:
         self.tokens, self.words, self.sentence, self.last, self.known = tokens, tokens.words, sentence, sentence.last, known
         self.adverbs, self.passing, self.side_end = known.classes["adverbs"], passing, side_end
+        self.losers = known.classes["from_side"]
 
     def skips(self, index: int) -> bool:
         """Whether the word at a token may stand inside a phrase: an adverb, a time, "sans combat"."""
@@ -84,7 +85,7 @@ def _no_side(index: int) -> None:
 def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
-    words_, last, adverbs = tokens.words, sentence.last, known.classes["adverbs"]
+    words_, last, adverbs, losers = tokens.words, sentence.last, known.classes["adverbs"], known.classes["from_side"]
     passing = _passing(tokens, sentence, known, times)
     scan: _Scan | None = None
     found: list[Trigger] = []
@@ -93,7 +94,7 @@ def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Seq
         if index < done:
             continue
         word, following, closing = words_[index], words_[index + 1] if index + 1 < last else "", known.closing[words_[index]]
-        skips = following and (following in adverbs or index + 1 in passing)
+        skips = following and (following in adverbs or following in losers or index + 1 in passing)
         phrases = known.triggers[word] if skips or (closing and not closing.isdisjoint(words_[index + 2 : last])) else known.paired[word, following]
         if not phrases and not (known.elided[word] and _genitive_before(words_, index, known)):
             continue  # nine openings in ten: the next word neither goes on with a phrase nor can stand inside one
@@ -208,6 +209,9 @@ def _end(scan: _Scan, index: int, rest: Sequence[Alternatives]) -> int | None:
     skipped, index = 0, index + 1
     for wanted in rest:
         while index < scan.last and not (end := _fit(scan, index, wanted)):
+            if behind := _past_loser(scan, index):
+                index = behind
+                continue
             if skipped == _MOST_SKIPPED or not scan.skips(index):
                 return None
             skipped += index not in scan.passing
@@ -216,6 +220,16 @@ def _end(scan: _Scan, index: int, rest: Sequence[Alternatives]) -> int | None:
             return None
         index = end
     return index
+
+
+def _past_loser(scan: _Scan, index: int) -> int:
+    """Token behind the side that stands inside a phrase and loses, 0 where none does: "repris aux rebelles le contrôle de"."""
+    if scan.words[index] not in scan.losers or index + 2 >= scan.last:
+        return 0
+    end = scan.side_end(index + 1 + (scan.words[index + 1] in scan.known.classes["articles"])) or 0
+    if end and end + 1 < scan.last and scan.words[end] in scan.known.classes["of"]:
+        end = scan.side_end(end + 1) or end  # "aux rebelles du MNLA"
+    return end if end < scan.last else 0
 
 
 def _fit(scan: _Scan, index: int, wanted: Alternatives) -> int:

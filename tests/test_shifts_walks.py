@@ -139,3 +139,15 @@ def test_a_denied_hold_is_a_denied_capture_unless_it_lasts(gazetteer: Any) -> No
     kept = shifts(gazetteer, "en", "2023-01-11", "Russia denied that Soledar remained in Ukrainian hands.")
     assert [(s.kind, s.modality) for s in taken] == [("capture", "denied")]
     assert all(s.kind == "held" for s in kept)
+
+
+def test_who_loses_may_stand_within_the_words_of_a_taking(gazetteer: Any) -> None:
+    """A side behind "from" inside a phrase loses; the subject still gains."""
+    found = shifts(gazetteer, "fr", "2013-01-18", "L'armée malienne a repris aux rebelles du MNLA le contrôle de Konna.")
+    assert [(s.kind, s.gains, s.loses) for s in found] == [("recapture", "Mali government", "MNLA")]
+
+
+def test_letters_of_no_side_are_no_place(gazetteer: Any) -> None:
+    """Broadcasters and monitors, whose letters a language lists, are never attacked."""
+    found = shifts(gazetteer, "fr", "2025-06-05", "Le JNIM a pris Konna. Une source a confirmé cette attaque à RFI.")
+    assert {place for place, _, _ in told(found)} == {"Konna"}
