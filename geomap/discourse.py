@@ -87,6 +87,22 @@ def confirmation(tokens: Tokens, first: int, last: int, known: Grammar) -> str |
     return next((tokens.texts[i] for i in listed if known.has("confirm", tokens.words[i]) and any(known.has("object_confirmed", w) for w in tokens.words[max(first, i - 4) : i])), None)
 
 
+_QUOTES = {'"': '"', "«": "»", "“": "”", "„": "“"}
+
+
+def quotation_end(text: str, start: int, end: int) -> int | None:
+    """Offset behind the mark that closes the quotation which the paragraph of a sentence opens with and goes on over its end, where a dash names
+    the speaker: "X is free. The flag is up", — said the president."""
+    first = text.rfind("\n", 0, start) + 1
+    mark, last = _QUOTES.get(text[first : first + 1]), text.find("\n", end)
+    at = text.find(mark, first + 1) if mark else -1
+    while mark and 0 <= at < (last if last >= 0 else len(text)):
+        if text[at + 1 : at + 5].lstrip(" ,\u00a0")[:1] in {"-", "–", "—"}:
+            return at + 1 if at >= end else None
+        at = text.find(mark, at + 1)
+    return None
+
+
 def denied_first(tokens: Tokens, known: Grammar, sentence: Sentence, trigger: Trigger) -> bool:
     """Whether a sentence denies what the one before told before it tells anything itself: "The army denies this: fighting goes on"."""
     marked = next((i for i in range(sentence.first + 1, trigger.first + 1) if any(m in tokens.gaps[i] for m in ":;")), sentence.first)

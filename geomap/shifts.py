@@ -15,7 +15,7 @@ from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
 from geomap.days import Days, time_words
 from geomap.designations import Designations
-from geomap.discourse import Memory, Said, confirmation, denied_first
+from geomap.discourse import Memory, Said, confirmation, denied_first, quotation_end
 from geomap.grammars import Grammar, grammar, split_words
 from geomap.languages import fold_word
 from geomap.peoples import is_demonym
@@ -260,7 +260,7 @@ class _Reader(Days):
                 continue
             if arguments.dropped and found.gains is None and trigger.rule.frame in {"takes", "enters"}:
                 found = replace(found, gains=self.memory.gains)  # "Al día siguiente entraron en Sinjar"
-            stance = self._retold(hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses), found.gains)
+            stance = self._retold(hearing.of(trigger, found.gains or (self.memory.gains if found.inherits else None), self.memory.side, found.ended, found.loses), found.gains, sentence)
             feared = trigger.rule.frame in {"falls", "loses"} and trigger.rule.kind == "capture" and stance.modality == "threatened"  # "experts fear the fall of X"
             if not (found.gains or found.loses or stance.speaker or self.at_war or feared or self._plainly_fell(trigger)):
                 continue
@@ -304,13 +304,17 @@ class _Reader(Days):
                 self.gainers.add(found.gains)
         yield from told
 
-    def _retold(self, stance: Stance, gains: str | None) -> Stance:
+    def _retold(self, stance: Stance, gains: str | None, sentence: Sentence) -> Stance:
         """Stance of what nobody is named for, in a text that retells a side's account: its own gains are its claims. So are those of a state
         by an office that no country is named beside: "Российские войска взяли X, сообщило Минобороны"."""
         account, office = self.memory.account, split_words(stance.attribution or "")
         if stance.modality == "asserted" and office and office in self.known.phrases.get("own_offices", ()) and (side := gains or self.memory.gains or self.memory.side) and any(m.name == side and m.actor and m.actor.state_of for m in self.sides):
             return replace(stance, modality="claimed", why=f"a side says so of itself ('{stance.attribution}')", speaker=side)
-        if account is None or stance.modality != "asserted" or stance.attribution is not None:
+        if stance.modality != "asserted" or stance.attribution is not None:
+            return stance
+        if gains and (behind := quotation_end(self.text, sentence.start, sentence.end)):  # whose words are quoted over several sentences
+            account = next((m.name for s in self.sentences[sentence.index :] if s.end > behind for m in self.sides_in[s.index] if self.tokens.starts[m.first] >= behind), account)
+        if account is None:
             return stance
         if gains == account:
             return replace(stance, modality="claimed", why=_RETOLD, attribution=account, speaker=account)
