@@ -225,7 +225,8 @@ def _cuts(tokens: Tokens, language: str) -> Iterator[int]:
     """Token behind the last one of each sentence."""
     first, texts, gaps, size = 0, tokens.texts, tokens.gaps, len(tokens.texts)
     marked = [i for i, end in enumerate(map(ENDS.__getitem__, gaps)) if end and 0 < i < size]
-    ends = (i for i in marked if sentence_between(texts[i - 1], FOLDS[texts[i - 1]], gaps[i], CAPITALS[texts[i]], language))
+    figures = bool(words(language).get("figures_open"))  # "… у Алеппо. 6 листопада …": a day opens a sentence behind a whole word
+    ends = (i for i in marked if sentence_between(texts[i - 1], FOLDS[texts[i - 1]], gaps[i], CAPITALS[texts[i]] or (figures and len(texts[i - 1]) > 3 and texts[i][0].isdigit()), language))
     for last in (*ends, *([size] if texts else ())):
         while last - first > LONGEST:
             first += LONGEST

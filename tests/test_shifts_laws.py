@@ -279,3 +279,17 @@ def test_a_side_in_an_oblique_case_is_no_subject_while_another_is_at_hand(gazett
 def test_a_participle_describes_the_noun_that_it_stands_behind(gazetteer: Gazetteer) -> None:
     """"Lands once taken by rebels" tells of no town named before it."""
     assert [s.kind for s in shifts("Сирийская армия освободила Алеппо и земли, захваченные боевиками.", gazetteer, "2016-12-13", "ru")] == ["recapture"]
+
+
+def test_a_quotation_of_several_sentences_is_its_speakers_claim(gazetteer: Gazetteer) -> None:
+    """What stands in a quotation whose speaker is named behind its last sentence is told by the speaker; a quotation of others changes nothing."""
+    text = '"Азербайджанская армия освободила Физули. Победа близка", - {} журналистам.'
+    assert [s.modality for s in shifts(text.format("сказал Алиев"), gazetteer, "2020-10-17", "ru")] == ["claimed"]
+    assert [s.modality for s in shifts(text.format("сказал житель города"), gazetteer, "2020-10-17", "ru")] == ["asserted"]
+
+
+def test_a_day_opens_a_sentence_behind_a_whole_word(gazetteer: Gazetteer) -> None:
+    """In languages that write so, "… near Aleppo. 6 November …" is two sentences, and what the second tells is not of the first one's place."""
+    found = shifts("Сирийская армия освободила авиабазу Квейрис. 6 ноября повстанцы взяли Морек.", gazetteer, "2015-11-21", "ru")
+    assert [(s.placing.mention.text, s.gains) for s in found][-1:] == [("Морек", "Syrian rebels")]
+    assert len({s.evidence for s in found}) == len(found)
