@@ -137,6 +137,11 @@ class Days:
         here = any(t.when == when and self._is_since(t) for t in self.times_in[sentence.index])
         return here and published is not None and timedelta(0) <= published.end - when.start <= timedelta(days=8) and trigger.rule.frame != "remains"
 
+    def _opens(self, name: str, index: int) -> bool:
+        """Whether a phrase of a class starts at a token."""
+        words_ = self.tokens.words
+        return any(tuple(words_[index : index + len(p)]) == p for p in self.known.opening.get(name, {}).get(words_[index], ()))
+
     def _goes_with(self, time: TimeExpression, trigger: Trigger) -> bool:
         """Whether a time speaks of this trigger: "a year after" only of what stands right behind it, "in 2015" not over "X, already taken"."""
         if any(trigger.last <= t.first and self.tokens.starts[t.first] < time.span.start and tacked_on(self.tokens, t, self.known) for t in self.triggers_here):

@@ -320,11 +320,6 @@ class _Reader(Days):
             return replace(stance, modality="claimed", why=_RETOLD, attribution=account, speaker=account)
         return stance if gains else replace(stance, why=_RETOLD, attribution=account, speaker=account)
 
-    def _opens(self, name: str, index: int) -> bool:
-        """Whether a phrase of a class starts at a token."""
-        words_ = self.tokens.words
-        return any(tuple(words_[index : index + len(p)]) == p for p in self.known.opening.get(name, {}).get(words_[index], ()))
-
     def _account(self, sentence: Sentence, last: Sequence[Shift]) -> None:
         """Note whose account the text retells where a sentence says so ("Об этом заявил Генштаб"): what was told right before is claimed, where that side gains."""
         if not self._opens("of_this", sentence.first) or not any(self.known.has("report", w) for w in self.tokens.words[sentence.first : sentence.last]):
