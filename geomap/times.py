@@ -132,7 +132,8 @@ def _in_months_told(times: Sequence[TimeExpression], article: Article) -> Iterat
         alone = time.sort == "day" and time.text[:1].isdigit() and len(time.text) < 5
         if alone and told:
             month = told if _figure(time.text) >= told.day else (told.replace(day=1) + 32 * _DAY)
-            time = replace(time, when=_day_or_none(f"{month:%Y-%m}-{_figure(time.text):02}"))  # noqa: PLW2901 - the same words, of the month told
+            then = _day_or_none(f"{month:%Y-%m}-{_figure(time.text):02}")
+            time = replace(time, when=then if then and article.published and then.start <= article.published.end else time.when)  # noqa: PLW2901 - of the month told
         heads = time.sort == "month" and not article.text[: time.span.start].rpartition("\n")[2].strip() and article.text[time.span.end : time.span.end + 1] in {"", "\n"}
         told = time.when.start if time.when and (heads or (time.sort == "day" and (alone or told is not None or re.search(_YEAR, time.text)))) else told
         yield time

@@ -162,6 +162,7 @@ def test_a_past_narrative_goes_on_in_its_year(text: str, published: str, days: l
     ("Le 6, les Serbes attaquent. Le 11, ils prennent X.", "1995-07-31", ["1995-07-06", "1995-07-11"]),
     ("Le 28 mai 1995, ils attaquent. Le 30, ils prennent X. Le 2, ils partent.", "1995-07-31", ["1995-05-28", "1995-05-30", "1995-06-02"]),
     ("NOVEMBRE 1999\n12 : L'armée prend X.\n17 : Elle prend Y.", "2000-06-01", ["1999-11-01", "1999-11-12", "1999-11-17"]),
+    ("1 : L'armée entre.\n18 : Elle prend X.", "2000-01-01", ["2000-01-01", "1999-12-18"]),
     ("Des 28, 12 sont morts ; il en reste 5, dont 2 : X et Y.", "2000-06-01", []),
 ])
 def test_a_chronicle_leaves_out_its_month(text: str, published: str, days: list[str]) -> None:
