@@ -400,7 +400,7 @@ def _whole(scene: Scene, c: CandidateName, starts: _Starts, context: Context | N
     """Lengthen a small town's name to the run of capitalised words that it opens, where that stands for one place: "Kan Gyi village", "seized Adan Yabaal"."""
     first, last = scene.runs.get(c.first, (-1, -1))
     words, gazetteer = scene.words, starts.gazetteer
-    if first != c.first or scene.fold(c.last - 1) in words.place_nouns or not scene.texts[first].isascii() or scene.starts_sentence(first) or _well_known(gazetteer, c.name_id):
+    if first != c.first or words.classes.get(scene.fold(first)) == "articles" or scene.fold(c.last - 1) in words.place_nouns or not scene.texts[first].isascii() or scene.starts_sentence(first) or _well_known(gazetteer, c.name_id):
         return c
     for index in range(c.last, last):
         fold = scene.fold(index)

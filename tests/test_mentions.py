@@ -7,8 +7,10 @@ import itertools
 import pytest
 
 from geomap.articles import Article
+from geomap.fronts import front
 from geomap.gazetteers.index import Gazetteer
 from geomap.mentions import Mention, find_mentions
+from geomap.scenes import Scene
 
 
 def found(text: str, language: str, gazetteer: Gazetteer) -> list[Mention]:
@@ -99,3 +101,17 @@ def test_the_same_text_gives_the_same_mentions_whatever_was_read_before(gazettee
     first = found(text, "en", gazetteer)
     found("Le Tchad et le Niger.", "fr", gazetteer)
     assert found(text, "en", gazetteer) == first
+
+
+@pytest.mark.parametrize(("text", "language", "driven"), [
+    ("L'armée a délogé Boko Haram de Damasak.", "fr", True), ("Troops drove the rebels out of Kunduz.", "en", True), ("Troops and rebels spoke in Kunduz.", "en", False)])
+def test_where_somebody_is_driven_from_changes_hands(text: str, language: str, driven: bool) -> None:
+    """A name behind a verb of driving out, whom it drives and its preposition is a place that changes hands."""
+    scene = Scene(text, language)
+    assert front(language).driven(scene, scene.size - 1) is driven
+
+
+def test_a_short_text_is_one_of_war_by_a_single_armed_side() -> None:
+    """In twelve words "rebels" says as much as four times in an article; in a long text it does not."""
+    assert front("en").at_war(Scene("Rebels entered the village at night.", "en"))
+    assert not front("en").at_war(Scene("Rebels entered the village at night. " + "The mayor spoke of the harvest and of the road to the sea. " * 6, "en"))
