@@ -145,8 +145,11 @@ class Brackets(Subjects):
             meant = self._is_object(trigger, index, reads_as_place=True)
             if meant is False:
                 return [], False
-            if self.hints[index] == "apposed" and not self._in_apposition(index) and (seat := self._seat(index)):
-                return [Target(seat, anaphora="the capital of " + self.text[atom.start : atom.end])], bool(meant)
+            if self.hints[index] == "apposed" and not self._in_apposition(index):
+                if seat := self._seat(index):
+                    return [Target(seat, anaphora="the capital of " + self.text[atom.start : atom.end])], bool(meant)
+                if place is not None and place.feature == "ADM1":
+                    return [], False  # "die Hauptstadt der Region Tigray", whose name was not told, is not the region
             listed = self._listed(index, self._is_part(index)) if rightwards else self._listed_with(index)
             return (listed, True) if meant else ([replace(t, partial=True) for t in listed[-1:]], False)
         if atom.sort not in {"W", "A"} or not (found := self._anaphor(index)):
