@@ -45,6 +45,7 @@ class Days:
     triggers_here: Sequence[Trigger]
     told_here: bool
     since_days: set[Interval | None] | None
+    triggers_in: list[list[Trigger]]
     after: frozenset[str]
     since: frozenset[str]
     small: frozenset[str]
@@ -53,7 +54,12 @@ class Days:
     @cached_property
     def looks_back(self) -> bool:
         """Whether the article tells of days long past alone."""
-        return looks_back(self.times, self.article.published)
+        return looks_back(self.times, self.article.published) and not any(self._perfect(t) for triggers in self.triggers_in for t in triggers)
+
+    def _perfect(self, trigger: Trigger) -> bool:
+        """Whether a verb tells of what has happened by now, as a page that only looks back does not: "the army has withdrawn from five villages"."""
+        before = self.tokens.words[max(0, trigger.first - 3) : trigger.first]
+        return self.known.bare_present and trigger.form == "past" and trigger.rule.frame != "idiom" and any(self.known.has("have", w) and not self.known.has("pluperfect", w) for w in before)
 
     @cached_property
     def chronicle(self) -> bool:

@@ -169,6 +169,8 @@ def _of_others(scene: Scene, candidates: Sequence[CandidateName], gazetteer: Gaz
         first = c.first
         if scores[n] > _NO_NAME and c.last - first == 1 and first and scene.gaps[first] in _PERSONAL and titles[texts[first]] and (_of_person(scene, first) or _in_body(scene, c, gazetteer)):
             made[n] -= OF_OTHER
+        if scores[n] > _NO_NAME and scene.language in _TITLED and _presented(scene, first, c.last):
+            made[n] -= OF_OTHER
     return made
 
 
@@ -187,6 +189,21 @@ def _in_body(scene: Scene, c: CandidateName, gazetteer: Gazetteer) -> bool:
         return False
     head, tail = scene.runs[c.first]
     return head < c.first and c.last < tail and scene.words.classes.get(scene.fold(tail - 1)) in _BODIES and gazetteer.facts(c.name_id).zipf > _ORDINARY
+
+
+def _presented(scene: Scene, first: int, last: int) -> bool:
+    """Whether an apposition gives a name an office: "Eric Massi, a rebel spokesman, …"; not what opens behind a place, "In Goma, the governor …"."""
+    if last + 1 >= scene.size or not scene.gaps[last].startswith(",") or scene.words.classes.get(scene.fold(last)) != "articles":
+        return False
+    if first and (scene.fold(first - 1) in scene.words.locatives or scene.words.classes.get(scene.fold(first - 1)) == "of"):
+        return False
+    for index in range(last + 1, min(last + 5, scene.size)):
+        kind = scene.words.classes.get(scene.fold(index))
+        if kind == "titles" or scene.gaps[index] != " " or kind in {"of", "locatives"} or scene.fold(index) in scene.words.place_nouns:
+            behind = index + 1  # not "X, a spokesman said"
+            closed = behind < scene.size and (scene.gaps[behind].startswith(",") or scene.words.classes.get(scene.fold(behind)) == "of")
+            return kind == "titles" and scene.gaps[index] == " " and closed
+    return False
 
 
 def _second_look(scene: Scene, candidates: Sequence[CandidateName], scores: list[float]) -> list[float]:

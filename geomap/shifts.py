@@ -140,8 +140,8 @@ class _Reader(Days):
 
     @cached_property
     def at_war(self) -> bool:
-        """Whether the article names an armed side. "Berlin fell silent", "Lyon took the lead": without any nothing is taken by force."""
-        return any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides)
+        """Whether the article names an armed side, or tells of air strikes. "Berlin fell silent", "Lyon took the lead": without any nothing is taken by force."""
+        return any(m.sort in {"named", "force", "rebels", "government"} for m in self.sides) or any(self.known.has("strike_nouns", fold_word(t.text.replace(" ", ""))) for found in self.triggers_in for t in found)
 
     @cached_property
     def placings_in(self) -> list[list[Placing]]:
