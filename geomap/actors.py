@@ -353,6 +353,8 @@ class Cast:
         general, named = {"rebels", "government", "force"}, {"named", "force"}
         if between.replace("’", "'") in {"", "-", "'s"} and a.sort in named and b.sort in {"rebels", "government"}:
             keep = a  # "al-Shabaab's military spokesman"
+        elif between == "(" and a.sort == "named" and b.sort == "unknown":
+            keep = a  # "the Counter-Terrorism Service (CTS)"
         elif between == "" and a.sort == b.sort == "rebels" and a.actor is None and self.adjoining:
             keep = b  # "bewaffnete Islamisten"
         elif between in self.links and a.sort == b.sort == "named" and a.actor and b.actor and a.actor.kind in _LOOSE and b.actor.kind == "armed group":
