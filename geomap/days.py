@@ -54,7 +54,12 @@ class Days:
     @cached_property
     def looks_back(self) -> bool:
         """Whether the article tells of days long past alone."""
-        return looks_back(self.times, self.article.published) and not any(self._perfect(t) for triggers in self.triggers_in for t in triggers)
+        return looks_back(self.times, self.article.published) and not self.by_now
+
+    @cached_property
+    def by_now(self) -> bool:
+        """Whether a verb of the article tells of what has happened by now, as news does and a page that only looks back does not."""
+        return any(self._perfect(t) for triggers in self.triggers_in for t in triggers)
 
     def _perfect(self, trigger: Trigger) -> bool:
         """Whether a verb tells of what has happened by now, as a page that only looks back does not: "the army has withdrawn from five villages"."""
@@ -64,7 +69,7 @@ class Days:
     @cached_property
     def chronicle(self) -> bool:
         """Whether the article goes from date to date, and names no day that counts from its own: what has no date there is of the one before."""
-        return sum(t.sort == "day" for t in self.times) > 1 and not any(t.sort in {"weekday", "relative"} for t in self.times)
+        return sum(t.sort == "day" for t in self.times) > 1 and not any(t.sort in {"weekday", "relative"} for t in self.times) and not self.by_now
 
     @cached_property
     def sides(self) -> list[ActorMention]:
