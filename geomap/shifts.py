@@ -346,10 +346,8 @@ class _Reader(Days):
     def _denied_hold(self, sentence: Sentence, trigger: Trigger, kind: str | None, stance: Stance) -> str | None:
         """Kind of a shift: who denies a hold ("Kiev nie que la ville soit sous contrôle russe") denies a capture, unless the hold lasts ("denied that X
         remained in Ukrainian hands") or a relative clause tells it ("denied leaving X, which is in their hands")."""
-        if kind != "held" or stance.modality != "denied" or not stance.why.startswith("denial") or in_relative(self.tokens, sentence, trigger, self.known):
-            return kind
-        lasts = any(self.known.has(n, w) for n in ("still", "staying") for w in self.tokens.words[max(0, trigger.first - 3) : trigger.last])
-        return "held" if lasts else "capture"
+        denied = kind == "held" and stance.modality == "denied" and stance.why.startswith("denial") and not in_relative(self.tokens, sentence, trigger, self.known)
+        return "capture" if denied and not any(self.known.has(n, w) for n in ("still", "staying") for w in self.tokens.words[max(0, trigger.first - 3) : trigger.last]) else kind
 
     def _announced(self, trigger: Trigger) -> bool:
         """Whether a taking is the object of a verb of announcing, whose subject is then who took: "the army announced the capture of X"."""
