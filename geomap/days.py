@@ -115,7 +115,7 @@ class Days:
         if published is None:
             return None, None, "no day said, and the article has no date"
         lately = self.memory.when is None or self.memory.when.start != self.memory.when.end or (published.end - self.memory.when.end) <= timedelta(days=7)
-        if self.chronicle and (dated := next((t for t in before(self.times, sentence.start) if t.when and t.sort in {"day", "month"}), None)):
+        if self.chronicle and (dated := next((t for t in before(self.times, sentence.start) if t.when and t.sort in {"day", "month"}), None)) and "\n" not in self.article.text[dated.span.end : sentence.start]:
             return dated.when, dated.text, f"the date before ('{dated.text}')"
         if self.memory.when and self.memory.when_words and not lately:
             return self.memory.when, self.memory.when_words, f"day told before ('{self.memory.when_words}')"
