@@ -314,11 +314,9 @@ class _Reader(Days):
             return stance
         if gains and (behind := quotation_end(self.text, sentence.start, sentence.end)):  # whose words are quoted over several sentences
             account = next((m.name for s in self.sentences[sentence.index :] if s.end > behind for m in self.sides_in[s.index] if self.tokens.starts[m.first] >= behind), account)
-        if account is None:
+        if account is None or (gains and gains != account):
             return stance
-        if gains == account:
-            return replace(stance, modality="claimed", why=_RETOLD, attribution=account, speaker=account)
-        return stance if gains else replace(stance, why=_RETOLD, attribution=account, speaker=account)
+        return replace(stance, modality="claimed" if gains else "asserted", why=_RETOLD, attribution=account, speaker=account)
 
     def _account(self, sentence: Sentence, last: Sequence[Shift]) -> None:
         """Note whose account the text retells where a sentence says so ("Об этом заявил Генштаб"): what was told right before is claimed, where that side gains."""
