@@ -237,7 +237,7 @@ def private_megabytes():
 
 
 def growth(gazetteer, budget):
-    """One run of `geomap corpus` over ever more short articles, one worker: processor time and memory at each of some counts, and what linking the copies takes at the end."""
+    """One run of `geomap corpus` over ever more short articles: processor time and memory at each of some counts, and what linking the copies takes at the end."""
     if importlib.util.find_spec("distributed") is None:
         return {"note": "not installed: pip install -e '.[corpus]'"}
     some = parsed(200, 200_000, seed=3)
@@ -273,7 +273,7 @@ def grown(source, out, count):
             print(f"  {counts.records} {rows[str(max(map(int, rows)))]}", flush=True)
             last[:] = now
 
-    said = run_corpus(source, out, Settings(), workers=1, watch=watch)
+    said = run_corpus(source, out, Settings(), watch=watch)
     linked = {"processor_s": round(processor(False) - own[0], 1), "clock_s": round(time.perf_counter() - own[1], 1), "copies": said["copies"], "peak_megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
     return rows | {"linking copies": linked, "rows": {name: said[name] for name in ("articles", "mentions", "shifts", "claims", "faults") if name in said},
                    "output_bytes_an_article": round(sum(p.stat().st_size for p in out.rglob("*.parquet")) / count)}
@@ -304,7 +304,7 @@ def main():
     """Measure, print, write JSON."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("-o", "--output", type=Path, default=ROOT / "benchmarks" / "speed.json")
-    parser.add_argument("--budget", type=float, default=120.0, help="seconds of processor time for the growth: a million articles take an hour")
+    parser.add_argument("--budget", type=float, default=120.0, help="seconds of processor time for the growth: a million articles take an hour of one core")
     parser.add_argument("--only", default=",".join(PARTS))
     parser.add_argument("--peer")
     wish = parser.parse_args()

@@ -156,6 +156,8 @@ class Clause:
                 return "adjunct"
             if self._is("road_ties", position):
                 return "off"
+            if self._is("generic", position) and self._district_of(index, position):
+                return "off"
             if self._is("generic", position):
                 generic = True
             elif self._is("of", position) or (self._is("genitives", position) and self._is(("capital_nouns", "parts", "part_nouns", "generic", "directions"), position - 1)):
@@ -177,6 +179,11 @@ class Clause:
         if self._in_apposition(index):
             return "apposed"
         return "dependent" if of and not generic and position >= 0 and self.atoms[position].sort == "A" else ""
+
+    def _district_of(self, index: int, position: int) -> bool:
+        """Whether a region only says where a district or village lies, in a language that needs no "of": "ولسوالی شهرک ولایت غور"."""
+        named = position == index - 1 and position > 1 and not self.classes["of"] and not self._is_town(index)
+        return named and self._is("generic", position - 2) and self.atoms[position - 1].sort in {"W", "P"} and not self._is(SMALL_WORDS[1:], position - 1)
 
     def _of_a_people(self, index: int) -> bool:
         """Whether an adjective of a country stands before a noun of place: "in the Syrian city of X"."""

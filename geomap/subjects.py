@@ -147,6 +147,10 @@ class Subjects(Objects):
             start -= 1
         return start > index + 2 and "," in self._gap(start) and not any("," in self._gap(k) for k in range(index + 1, start))
 
+    def _only_in(self, index: int) -> bool:
+        """Whether "in" ties a place that a verb behind it then does not speak of, in a language without cases: "روستایی در استان فراه را گرفتند"."""
+        return self.known.verb_last and not self.known.brackets and self.hints[index] == "adjunct" and self._tied_by(index) in self.classes["facility_in"]
+
     def _object_before(self, first: int, opens: bool = False) -> list[Target]:
         """Object that stands before a verb which closes its clause: "Russland hatte die Stadt Cherson eingenommen"; before a verb in
         second place one that `opens` it and no preposition ties: "Kramatorsk gaben die Separatisten auf"."""
@@ -154,7 +158,7 @@ class Subjects(Objects):
         for index in range(start - 1, max(-1, start - 9), -1):
             if parts(self._gap(index + 1)) and index + 1 < start:
                 return []
-            if self.atoms[index].sort == "P" and self._only_situates(index):
+            if self.atoms[index].sort == "P" and (self._only_situates(index) or self._only_in(index)):
                 continue
             if self.atoms[index].sort == "P" and self.hints[index] not in {"apposed", "off"} and self.atoms[index].placing is not None and self._placing(index).mention.role != "metonym":
                 house = opens and self.hints[index] == "adjunct" and any(self._is("facility_nouns", k) for k in range(max(0, index - 7), index))
