@@ -373,8 +373,7 @@ class _Reader(Days):
         """Whether a fight is over where the sentence tells of its outcome: "took X after heavy fighting"."""
         if trigger.rule.frame != "fights" or trigger.form != "noun" or all(t.rule.kind not in {"capture", "recapture", "withdrawal", "surrender"} for t in triggers):
             return False
-        words_, gaps = self.tokens.words, self.tokens.gaps
-        return any(self.known.has("after", words_[k]) and all(gaps[j] == " " for j in range(k + 1, trigger.first + 1)) for k in range(max(0, trigger.first - 3), trigger.first))
+        return any(self.known.has("after", self.tokens.words[k]) and all(self.tokens.gaps[j] == " " for j in range(k + 1, trigger.first + 1)) for k in range(max(0, trigger.first - 3), trigger.first))
 
     def _earlier(self, trigger: Trigger) -> int:
         """How far "hours after having taken X" puts X before what the sentence tells first."""
