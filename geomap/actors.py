@@ -191,6 +191,9 @@ class Cast:
         self.irregular = frozenset(fold_token(w) for w in table.get("irregular", ()))
         self.no_sides = frozenset(table.get("no_sides", ()))
         self._aliases: dict[int, ActorMention | None] = {}
+        self._known_states: dict[str | None, Actor | None] = {}
+        self._countries_of: dict[str, str | None] = {}
+        self._insurgents: dict[str, Actor | None] = {}
 
     @cached_property
     def years(self) -> tuple[Interval, ...]:
@@ -237,8 +240,10 @@ class Cast:
 
     def state(self, country: str | None) -> Actor | None:
         """Return the state actor of a country at the article's date; the last one known where none was valid."""
-        rows = _states().get(country or "", ())
-        return next((a for a in rows if a.valid(self.told)), rows[-1] if rows else None)
+        if country not in self._known_states:
+            rows = _states().get(country or "", ())
+            self._known_states[country] = next((a for a in rows if a.valid(self.told)), rows[-1] if rows else None)
+        return self._known_states[country]
 
     def state_name(self, country: str | None) -> str | None:
         """Name of the state actor of a country at the article's date."""
@@ -368,12 +373,12 @@ class Cast:
     def _people(self, index: int) -> ActorMention | None:
         """A people as a side: "les Russes", "the Ukrainians"."""
         text, fold = self.tokens.texts[index], self.tokens.folds[index]
-        country = self.country_of(fold)
-        if country is None or not (self.people_small or self.tokens.capital(index)) or not fold.endswith(self.plural) or fold in self.lexicon.phrases:
+        if fold not in self.demonyms or not (self.people_small or self.tokens.capital(index)) or not fold.endswith(self.plural) or fold in self.lexicon.phrases:
             return None
         if self.articles and (not index or self.tokens.words[index - 1] not in self.articles):
             return None
-        return ActorMention(index, index + 1, text, self.state_name(country) or text, "force", self.state(country))
+        country = self.country_of(fold)
+        return None if country is None else ActorMention(index, index + 1, text, self.state_name(country) or text, "force", self.state(country))
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
@@ -402,13 +407,15 @@ class Cast:
         """Give a generic noun the side it stands for in this article, where there is one; else it keeps its own words."""
         if mention.sort not in {"government", "rebels", "hint"}:
             return mention
-        actor = self.home() if mention.sort == "government" else self.insurgent(mention.text)
+        actor = self.home if mention.sort == "government" else self.insurgent(mention.text)
         return ActorMention(mention.first, mention.last, mention.text, actor.name if actor else mention.text, mention.sort.replace("hint", "rebels"), actor)
 
     def country_of(self, word: str) -> str | None:
         """Country that a demonym or adjective speaks of, the one the article names more where there are two, or None."""
-        codes = self.demonyms.get(fold_token(word), ())
-        return max(codes, key=lambda c: (self.countries[c], self.state(c) is not None), default=None)
+        if word not in self._countries_of:
+            codes = self.demonyms.get(FOLDS[word], ())
+            self._countries_of[word] = max(codes, key=lambda c: (self.countries[c], self.state(c) is not None), default=None)
+        return self._countries_of[word]
 
     def local(self, sides: Sequence[ActorMention], placings: Sequence[Placing]) -> Sequence[ActorMention]:
         """Sides of a sentence, "government troops" being those of the one country that its towns lie in, not of the article's main one."""
@@ -442,22 +449,32 @@ class Cast:
 
     def main_country(self) -> str | None:
         """Country that the article speaks of most."""
-        return next((country for country, _ in self.countries.most_common(1)), None)
+        return self._most_named[0] if self._most_named else None
 
+    @cached_property
+    def _most_named(self) -> list[str]:
+        return [country for country, _ in self.countries.most_common(3)]
+
+    @cached_property
     def home(self) -> Actor | None:
         """State actor of the country that the article speaks of most and that has one."""
-        return next((actor for country, _ in self.countries.most_common(3) if (actor := self.state(country))), None)
+        return next((actor for country in self._most_named if (actor := self.state(country))), None)
 
     def insurgent(self, noun: str) -> Actor | None:
         """Return the armed group that a generic noun ("the insurgents") stands for: the one named most that acts in the article's
         main countries, else the only one that is usually called so there."""
+        if noun not in self._insurgents:
+            self._insurgents[noun] = self._stands_for(noun)
+        return self._insurgents[noun]
+
+    def _stands_for(self, noun: str) -> Actor | None:
         folded, first = " ".join(fold_token(t) for t in TOKEN.findall(noun)), self.main_country()
         table = _generic(self.article.language)
         rows = table.get(folded) or next((listed for w, listed in table.items() if self.adjoining and len(w) > 6 and folded.startswith(w)), ())  # "Rebellenkommandeur"
         usual = [a for a in rows if first in a.countries and a.valid(self.told)]
         if len(usual) == 1 and usual[0].kind == "coalition" and len(usual[0].countries) > 1:
             return usual[0]  # "the coalition" of several states is that, whoever else is named
-        main = {c for c, _ in self.countries.most_common(2)}
+        main = set(self._most_named[:2])
         if enemy := next((a for a in rows if a.state_of and first != a.state_of and first in a.countries and a.valid(self.told)), None):
             return enemy  # "ворог" in a Ukrainian text on Ukraine
         groups = [a for a, _ in self.named.most_common() if a.kind in {"armed group", "private company"} and (not a.countries or a.countries & main) and (a in rows or not a.loyal)]

@@ -25,7 +25,7 @@ from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, wo
 from geomap.stances import Hearing, Stance
 from geomap.tenses import in_relative
 from geomap.times import find_times, listed_behind
-from geomap.triggers import Atom, Trigger, atoms_of, find_triggers, named_atoms
+from geomap.triggers import Atom, Trigger, atoms_of, find_all_triggers, named_atoms
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")
 MODALITIES = ("asserted", "claimed", "denied", "threatened")
@@ -112,7 +112,7 @@ class _Reader(Days):
         self.starts = [s.start for s in self.sentences]
         self.times_in = by_sentence(self.sentences, self.starts, self.times, lambda t: t.span.start)
         self.spans_in = [[t.span for t in found] for found in self.times_in]
-        self.triggers_in = [find_triggers(self.tokens, s, known, spans, self.cast.side_end) for s, spans in zip(self.sentences, self.spans_in, strict=True)]
+        self.triggers_in = find_all_triggers(self.tokens, self.sentences, known, self.spans_in, self.cast.side_end)
         # Behind the last sentence with a trigger nobody asks what was told before; idioms tell nothing.
         self.asked = max((index for index, found in enumerate(self.triggers_in) if any(t.rule.frame != "idiom" for t in found)), default=-1)
         self.claimed: dict[int, str] = {}

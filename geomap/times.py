@@ -60,8 +60,8 @@ class _Patterns:
     longest_months: tuple[tuple[re.Pattern[str], int], ...]
     starting: Memo[str, re.Pattern[str] | None]
     """Word -> the expressions that can start with it: a small pattern each, where one of all alternatives takes 40 µs a word. None for most."""
-    goes_on: Memo[str, bool]
-    """Word that expressions can start with, a space, and the word behind it -> whether one can start with the two: many do with "the", but not at most of them."""
+    goes_on: Memo[str, Memo[str, bool]]
+    """Word that expressions can start with -> the word behind it -> whether one can start with the two: many do with "the", but not at most of them."""
 
 
 def find_times(article: Article) -> tuple[TimeExpression, ...]:
@@ -182,10 +182,11 @@ def _matches(article: Article, patterns: _Patterns) -> Iterator[re.Match[str]]:
     """Matches from left to right, tried only at words that an expression can start with: 20 times faster than a search."""
     end = -1
     tokens, _ = words_of(article.text, article.body_start, article.language)
-    starting = patterns.starting
-    for index in compress(range(len(tokens)), map(starting.__getitem__, tokens.words)):
-        start, word, following = tokens.starts[index], tokens.words[index], tokens.words[index + 1] if index + 1 < len(tokens) else ""
-        if start >= end and patterns.goes_on[f"{word} {following}"] and (pattern := starting[word]) and (match := pattern.match(article.text, start)):
+    said, starting, goes_on = tokens.words, patterns.starting, patterns.goes_on
+    following = [*said[1:], ""]
+    for index in compress(range(len(said)), map(starting.__getitem__, said)):
+        word = said[index]
+        if goes_on[word][following[index]] and (start := tokens.starts[index]) >= end and (pattern := starting[word]) and (match := pattern.match(article.text, start)):
             end = match.end()
             yield match
 
@@ -208,8 +209,7 @@ def _patterns(language: str) -> _Patterns | None:
     longest = tuple((re.compile(rf"\b{re.escape(w)}\b"), n) for w, n in sorted(months.items(), key=lambda i: -len(i[0])))
     ago, night, next_, last = (tuple(times.get(name, ())) for name in ("ago", "night_between", "next_words", "last_words"))
     starting: Memo[str, re.Pattern[str] | None] = Memo(lambda word: _compiled(made, word) if word in openings else figures if word[0].isdigit() else None)
-    goes_on: Memo[str, bool] = Memo(lambda pair: _goes_on(following[pair.partition(" ")[0]], pair.partition(" ")[2]))
-    following: Memo[str, tuple[str, ...] | None] = Memo(lambda word: _following(made, word))
+    goes_on: Memo[str, Memo[str, bool]] = Memo(lambda word: _seconds(_following(made, word)), 5_000)
     made = _Patterns(weekdays, months, numbers, units, fixed, ago, night, next_, last, bool(times.get("adjectives_follow")), tuple(times.get("later", ())), _dated(table, months, weekdays), longest, starting, goes_on)
     openings, figures = _openings(made), _compiled(made, "0")
     return made
@@ -252,9 +252,9 @@ def _following(said: _Patterns, word: str) -> tuple[str, ...] | None:
     return tuple(sorted(found))
 
 
-def _goes_on(following: tuple[str, ...] | None, word: str) -> bool:
-    """Whether a word can be the second of an expression."""
-    return following is None or word.startswith(following) or word[:1].isdigit()
+def _seconds(following: tuple[str, ...] | None) -> Memo[str, bool]:
+    """Word -> whether it can be the second of an expression."""
+    return Memo(lambda word: following is None or word.startswith(following) or word[:1].isdigit(), 5_000)
 
 
 def _first(phrase: str) -> str:
@@ -323,31 +323,42 @@ _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 def _resolve(found: re.Match[str], patterns: _Patterns, article: Article) -> TimeExpression | None:
     sort, text = found.lastgroup or "", found[0].rstrip(".")  # a full stop behind a month ends the sentence, or is no news
     span = Span(found.start(), found.start() + len(text))
-    published = article.published
-    if sort == "iso":
-        return TimeExpression(span, text, _day_or_none(text), "day")
-    if sort in {"dmy", "mdy", "my"}:
-        return TimeExpression(span, text, _calendar(text, patterns, published, sort), "month" if sort == "my" else "day")
-    if sort == "alone":
-        return _day_alone(found, article)
-    if sort == "year":
-        return TimeExpression(span, text, parse_interval(text), "year")
     if sort == "month":
         return _bare_month(found, patterns, article)
-    if sort == "weekday":
-        return TimeExpression(span, text, _weekday(text, patterns, published, article.language), "weekday")
-    if sort == "night":
-        return TimeExpression(span, text, _night(text, patterns, published, article.language), "weekday")
-    if sort == "ago":
-        return TimeExpression(span, text, _ago(text, patterns, published), "relative")
+    if sort == "alone":
+        return _day_alone(found, article)
+    if sort == "fixed":
+        sort = patterns.fixed[fold_word(" ".join(text.split()))]
+        if sort in _SEASONS and _YEAR_BEHIND.match(article.text[span.end : span.end + 24]):
+            return None  # "летом 2014 года": the year says more
+        if sort not in {"same_as_before", "day_after_told"} and patterns.dated.match(article.text, span.end):
+            return None  # "in the early hours of 6 April", "the last week of June": the date says more
     if sort == "later":
         return None if patterns.dated.match(article.text, span.end) else TimeExpression(span, text, None, "later", _count(text, patterns))
-    fixed = patterns.fixed[fold_word(" ".join(text.split()))]
-    if fixed in _SEASONS and re.match(rf"\s+(?:\w+\s+){{0,2}}{_YEAR}", article.text[span.end : span.end + 24]):
-        return None  # "летом 2014 года": the year says more
-    if fixed not in {"same_as_before", "day_after_told"} and patterns.dated.match(article.text, span.end):
-        return None  # "in the early hours of 6 April", "the last week of June": the date says more
-    return TimeExpression(span, text, _fixed(fixed, published), {"same_as_before": "same", "day_after_told": "next"}.get(fixed, "relative"))
+    return TimeExpression(span, text, _when(sort, text, article.published, article.language), _SORTS.get(sort, "relative"))
+
+
+_YEAR_BEHIND = re.compile(rf"\s+(?:\w+\s+){{0,2}}{_YEAR}")
+_SORTS = {"iso": "day", "dmy": "day", "mdy": "day", "my": "month", "year": "year", "weekday": "weekday", "night": "weekday", "same_as_before": "same", "day_after_told": "next"}
+"""Branch of the pattern, or fixed words, -> sort of the time; all others are relative."""
+
+
+@lru_cache(maxsize=20_000)
+def _when(sort: str, text: str, published: Interval | None, language: str) -> Interval | None:
+    """Days of an expression that its words and the article's date alone tell, kept: an article says "Friday" more than once, and so do others of its day."""
+    patterns = _patterns(language)
+    assert patterns is not None
+    if sort == "iso":
+        return _day_or_none(text)
+    if sort in {"dmy", "mdy", "my"}:
+        return _calendar(text, patterns, published, sort)
+    if sort == "year":
+        return parse_interval(text)
+    if sort == "weekday":
+        return _weekday(text, patterns, published, language)
+    if sort == "night":
+        return _night(text, patterns, published, language)
+    return _ago(text, patterns, published) if sort == "ago" else _fixed(sort, published)
 
 
 def _day_or_none(text: str) -> Interval | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -85,17 +85,33 @@ def _no_side(index: int) -> None:
 def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span] = (), side_end: SideEnd = _no_side) -> list[Trigger]:
     """Triggers of one sentence in order; where two start or overlap, the longer stays. Time expressions may stand inside
     ("a mis la main vendredi sur"), as adverbs may; `side_end` says where words for a side end that start at a token."""
-    words_, last, adverbs, losers = tokens.words, sentence.last, known.classes["adverbs"], known.classes["from_side"]
-    passing = _passing(tokens, sentence, known, times)
+    return _triggers_at(tokens, sentence, known, _passing(tokens, sentence, known, times), side_end, compress(range(sentence.first, sentence.last), map(known.triggers.__getitem__, tokens.words[sentence.first : sentence.last])))
+
+
+def find_all_triggers(tokens: Tokens, sentences: Sequence[Sentence], known: Grammar, times: Sequence[Sequence[Span]], side_end: SideEnd) -> list[list[Trigger]]:
+    """Triggers of each sentence of a text; `times` are those of each."""
+    openings = list(compress(range(len(tokens.words)), map(known.triggers.__getitem__, tokens.words)))
+    ends = [0, *(bisect_left(openings, s.last) for s in sentences)]
+    unopposed = not known.opening.get("unopposed", _NOTHING).keys().isdisjoint(tokens.words)
+    return [_triggers_at(tokens, s, known, _passing(tokens, s, known, spans, unopposed), side_end, openings[first:last]) if first < last else []
+            for s, spans, (first, last) in zip(sentences, times, pairwise(ends), strict=True)]
+
+
+_NOTHING: dict[str, tuple[tuple[str, ...], ...]] = {}
+
+
+def _triggers_at(tokens: Tokens, sentence: Sentence, known: Grammar, passing: AbstractSet[int], side_end: SideEnd, openings: Iterable[int]) -> list[Trigger]:
+    """Triggers of one sentence at the tokens whose words can start one."""
+    words_, last, adverbs, losers, paired, closings = tokens.words, sentence.last, known.classes["adverbs"], known.classes["from_side"], known.paired, known.closing
     scan: _Scan | None = None
     found: list[Trigger] = []
     done = 0
-    for index in compress(range(sentence.first, last), map(known.triggers.__getitem__, words_[sentence.first : last])):
+    for index in openings:
         if index < done:
             continue
-        word, following, closing = words_[index], words_[index + 1] if index + 1 < last else "", known.closing[words_[index]]
+        word, following, closing = words_[index], words_[index + 1] if index + 1 < last else "", closings[words_[index]]
         skips = following and (following in adverbs or following in losers or index + 1 in passing)
-        phrases = known.triggers[word] if skips or (closing and not closing.isdisjoint(words_[index + 2 : last])) else known.paired[word, following]
+        phrases = known.triggers[word] if skips or (closing and not closing.isdisjoint(words_[index + 2 : last])) else paired[word, following]
         if not phrases and not (known.elided[word] and _genitive_before(words_, index, known)):
             continue  # nine openings in ten: the next word neither goes on with a phrase nor can stand inside one
         scan = scan or _Scan(tokens, sentence, known, passing, side_end)
@@ -105,11 +121,13 @@ def find_triggers(tokens: Tokens, sentence: Sentence, known: Grammar, times: Seq
     return found
 
 
-def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span]) -> set[int]:
+def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span], unopposed: bool = True) -> set[int]:
     """Tokens that can stand inside a trigger and start none: "sans combat", which tells of no fight, and time expressions with the words
-    that tie them ("dans la nuit de lundi à mardi", "on Monday")."""
+    that tie them ("dans la nuit de lundi à mardi", "on Monday"); a text without a word of those phrases is not searched for them."""
+    found = _phrases_of("unopposed", tokens, sentence, known) if unopposed else set[int]()
+    if not times:
+        return found
     ties = known.classes["locative", "articles"]
-    found = _phrases_of("unopposed", tokens, sentence, known)
     for span in times:
         first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
         while first > sentence.first and tokens.gaps[first] == " " and (tokens.words[first - 1] in ties or _part_of_day(tokens.words, first - 1, known)):
@@ -131,6 +149,8 @@ def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) ->
 def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
     """Tokens of all phrases of a class: "prise d'otages", "took office", "à trois reprises"."""
     listed, words_, found = known.opening.get(name, {}), tokens.words, set[int]()
+    if listed.keys().isdisjoint(words_[sentence.first : sentence.last]):
+        return found
     for index in compress(range(sentence.first, sentence.last), map(listed.__contains__, words_[sentence.first : sentence.last])):
         for phrase in listed[words_[index]]:
             if tuple(words_[index : index + len(phrase)]) == phrase:
