@@ -20,7 +20,7 @@ from geomap.gazetteers.names import TOKEN, fold_token
 from geomap.languages import fold_word, words
 from geomap.peoples import demonyms
 from geomap.places import Placing
-from geomap.sentences import Tokens
+from geomap.sentences import FOLDS, Tokens
 
 _GRACE = timedelta(days=15)
 _NONE: tuple[Any, ...] = ()

@@ -124,7 +124,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
     """
     made: list[CandidateName] = []
     done, starts, bodies, before_names = 0, _starts(gazetteer, scene.language), scene.words.bodies, scene.words.before_names
-    not_names = scene.words.not_names | scene.words.locatives
+    not_names, openers, contracts = scene.words.not_names | scene.words.locatives, scene.words.openers, scene.language in _CONTRACTED
     texts, gaps, size, folds, generic, nouns = scene.texts, scene.gaps, scene.size, FOLDS, scene.words.generic, scene.words.place_nouns
     for index in _heads(scene):
         if index < done:
@@ -137,7 +137,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             continue
         start, after = starts[fold], index + 1
         candidate = None
-        if index > done and (texts[index - 1].islower() or gaps[index] in APOSTROPHES):
+        if index > done and (gaps[index] == " " or gaps[index] in APOSTROPHES) and folds[texts[index - 1]] in openers and (texts[index - 1].islower() or gaps[index] in APOSTROPHES):
             candidate = _nouns_before(scene, index, starts)
         if candidate is not None and candidate.first >= done:
             done = candidate.last
@@ -150,7 +150,7 @@ def candidate_names(scene: Scene, gazetteer: Gazetteer, context: Context | None 
             candidate = CandidateName(index, after, start.single)
         if candidate is not None and candidate.last > after:
             candidate = _without_article(scene, candidate, starts)
-        elif longer := _contracted(scene, index, candidate, starts):
+        elif contracts and (longer := _contracted(scene, index, candidate, starts)):
             candidate = longer
         elif fold in _ARABIC_HEADS and (span := _headed(scene, index)) > after:
             sure = _placed(scene, index, span, context, made) or starts.spelled[" ".join([folds[t] for t in texts[index:span]]) + " "]
@@ -256,8 +256,12 @@ def _tailed(scene: Scene, first: int, last: int, c: CandidateName | None, starts
 
 def _placed(scene: Scene, first: int, last: int, context: Context | None, made: Sequence[CandidateName]) -> bool:
     """Whether words of no known name stand where a place is named."""
-    tied = context is not None and bool(made) and made[-1].last == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
-    return scene.place_context(first, last) or scene.listed(first) or scene.listed_before(first, last) or (context is not None and context(scene, first, last, tied))
+    if scene.place_context(first, last) or scene.listed(first) or scene.listed_before(first, last):
+        return True
+    if context is None:
+        return False
+    tied = bool(made) and made[-1].last == first - 1 and scene.words.classes.get(scene.fold(first - 1)) == "conjunctions" and scene.gaps[first] == " "
+    return context(scene, first, last, tied)
 
 
 def _compound_end(scene: Scene, index: int, starts: _Starts) -> int:
@@ -436,6 +440,8 @@ def _own_part(scene: Scene, index: int, first: int, last: int, starts: _Starts, 
 def _unknown(scene: Scene, index: int, starts: _Starts, made: Sequence[CandidateName], context: Context | None) -> CandidateName | None:
     """Return a run of capitalised words outside the gazetteer, where a place's context stands around it; `made` are the names before."""
     run = scene.runs.get(index)
+    if run is not None and index - run[0] > 1:
+        return None  # within a longer run: what may be a name starts at its first or second word
     first, last = (index, index + 1) if run is None else _own_part(scene, index, *run, starts, context)
     if first != index or last - first > MOST_UNKNOWN or len(scene.texts[first]) < 2:
         return None

@@ -48,7 +48,8 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
     name: Key
     if size == 1:
         name = ("u", 1, fold, fold, c.head) if name_id is None else ("n", name_id, fold, start, cased)
-        lower = min(2, scene.counts.get(text.lower(), 0)) if cased else 0
+        if cased and (small := text.lower()) in scene.distinct:
+            lower = min(2, scene.texts.count(small))
         if head == first and tail == last:
             follows = min(2, scene.followers.get(fold, 0))
     elif name_id is None:

@@ -158,9 +158,11 @@ def at_war(scene: Scene) -> bool:
 
 def unlisted(scene: Scene, first: int, last: int, tied: bool) -> bool:
     """Whether words that no gazetteer has stand, in a text of war, where a place that changes hands is named, or are `tied` to a name by "and"."""
+    if not at_war(scene):  # asked first: most texts are none of war
+        return False
     plain = scene.texts[first].isalpha() and scene.fold(first) not in scene.words.generic and not (last - first == 1 and (_armed(scene.language)[scene.texts[first]] or _counted(scene, first)))
     named = plain and not any(scene.words.classes.get(scene.fold(i)) in _NO_PLACE for i in range(first, last))
-    return named and at_war(scene) and (tied or fought_over(scene, first, last))
+    return named and (tied or fought_over(scene, first, last))
 
 
 def _counted(scene: Scene, index: int) -> bool:

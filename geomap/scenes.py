@@ -70,6 +70,8 @@ class Vocabulary:
     """Words that are no names of places, in a script without capitals."""
     short_nouns: frozenset[str]
     """Short forms of nouns of place, written with a full stop before a name: "г. Грозный", "м. Дніпро"."""
+    openers: frozenset[str]
+    """Words in small letters that a name may go back over to its noun: "mer Rouge", "île aux Serpents"."""
 
 
 _CLASSES = ("articles", "of", "locatives", "place_nouns", "facilities", "titles", "public_bodies", "organisations", "given_names", "compass", "speech",
@@ -109,7 +111,7 @@ def vocabulary(language: str) -> Vocabulary:
     kinds = frozenset(fold_token(w) for kind in ("division", "town") for w in places.get(kind, ()))
     many = place_nouns & {f"{kind}{end}" for kind in kinds for end in ("s", "es")} | place_nouns & {f"{kind[:-1]}ies" for kind in kinds if kind.endswith("y")}
     return Vocabulary(language, classes, folded("locatives"), place_nouns, kinds, many, folded("examples"), folded("adjectives"), locating, opening, generic, bodies, folded("of"), folded("metonym_before"),
-                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"), folded("short_nouns"))
+                      {k: tuple(v) for k, v in stems.items()}, folded("skip_to_verb"), folded("before_names"), folded("not_names"), folded("short_nouns"), place_nouns | PARTICLES)
 
 
 TITLES: Memo[str, bool] = Memo(lambda word: word[0].isupper() or word[0].istitle(), 200_000)
@@ -160,9 +162,9 @@ class Scene:
         return found
 
     @cached_property
-    def counts(self) -> Counter[str]:
-        """How often each word stands in the text."""
-        return Counter(self.texts)
+    def distinct(self) -> frozenset[str]:
+        """The words that stand in the text."""
+        return frozenset(self.texts)
 
     def at_war(self, ask: Callable[[Scene], bool]) -> bool:
         """What `ask` says of this text, asked once."""
@@ -172,16 +174,11 @@ class Scene:
 
     def count(self, words: Mapping[str, bool]) -> int:
         """How often words that are marked in `words` stand in the text."""
-        counts = self.counts
-        return sum(map(counts.__getitem__, compress(counts, map(words.__getitem__, counts))))
+        return sum(map(words.__getitem__, self.texts))
 
     def demonyms(self, gazetteer: Gazetteer) -> Counter[str]:
         """Country -> how often its adjective or people is named."""
-        made: Counter[str] = Counter()
-        of, counts = _peoples(gazetteer), self.counts
-        for word in compress(counts, map(of.__getitem__, counts)):
-            made[of[word]] += counts[word]
-        return made
+        return Counter(filter(None, map(_peoples(gazetteer).__getitem__, self.texts)))
 
     @cached_property
     def folds(self) -> list[str]:
@@ -267,15 +264,16 @@ class Scene:
 
     def place_context(self, first: int, last: int) -> bool:
         """Whether the words around say that a place is named: "the village of X", "in X", "X District"."""
-        nouns, gap = self.words.place_nouns, self.gaps[first]
+        # The words are asked first, gaps and sentences where they say so: most capitalised words are asked this.
+        nouns, texts, gaps = self.words.place_nouns, self.texts, self.gaps
         if self.words.short_nouns and self.shortened(first):
             return True
-        if first and (gap == " " or not (_BREAK.search(gap) or self.starts_sentence(first))) and self.fold(first - 1) in self.words.locating:
+        if first and FOLDS[texts[first - 1]] in self.words.locating and ((gap := gaps[first]) == " " or not (_BREAK.search(gap) or self.starts_sentence(first))):
             return True
         # Only scripts with capitals are those of languages that put the noun behind.
-        if last < self.size and self.title(first) and ((gap := self.gaps[last]) == " " or not _BREAK.search(gap)) and self.fold(last) in nouns:
+        if last < self.size and FOLDS[texts[last]] in nouns and self.titles[texts[first]] and ((gap := gaps[last]) == " " or not _BREAK.search(gap)):
             return True
-        return self.fold(last - 1) in nouns or self.fold(first) in nouns or self.apposed(last)
+        return FOLDS[texts[last - 1]] in nouns or FOLDS[texts[first]] in nouns or (gaps[last][:1] == "," and self.apposed(last))
 
     def apposed(self, last: int) -> bool:
         """Whether a noun of place explains the name that ends before word `last`: "X, a town in …", "X, dernière localité de …"."""
@@ -348,7 +346,7 @@ class Scene:
     def listed(self, first: int) -> bool:
         """Whether a name stands in a list that a noun of place opens: C in "the villages of A, B and C"."""
         index, v = first, self.words
-        if self.gaps[index] == " " and index and self.fold(index - 1) not in v.opening:
+        if self.gaps[index] == " " and index and FOLDS[self.texts[index - 1]] not in v.opening:
             return False
         for _ in range(24):
             if index < 1 or self.starts_sentence(index):
