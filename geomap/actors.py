@@ -166,7 +166,6 @@ def is_acronym(text: str) -> bool:
 
 
 _ACRONYM = Memo(is_acronym)
-
 _LOOSE = frozenset({"armed group", "coalition"})
 """Kinds of sides that one of their groups may be named behind: "the Tuareg rebels of the MNLA"."""
 
@@ -375,10 +374,9 @@ class Cast:
         text, fold = self.tokens.texts[index], self.tokens.folds[index]
         if fold not in self.demonyms or not (self.people_small or self.tokens.capital(index)) or not fold.endswith(self.plural) or fold in self.lexicon.phrases:
             return None
-        if self.articles and (not index or self.tokens.words[index - 1] not in self.articles):
+        if (self.articles and (not index or self.tokens.words[index - 1] not in self.articles)) or (country := self.country_of(fold)) is None:
             return None
-        country = self.country_of(fold)
-        return None if country is None else ActorMention(index, index + 1, text, self.state_name(country) or text, "force", self.state(country))
+        return ActorMention(index, index + 1, text, self.state_name(country) or text, "force", self.state(country))
 
     def _force(self, index: int, last: int) -> ActorMention | None:
         """A force named by its country: "Afghan troops", "l'armée syrienne", "forces russes"."""
