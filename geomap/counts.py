@@ -105,9 +105,9 @@ def find_counts(article: Article) -> tuple[Count, ...]:
     """Counts of an article in the order of the text; only in sentences that speak of control (a trigger stands in them)."""
     heads, known = _heads(article.language), grammar(article.language)
     tokens, sentences = words_of(article.text, article.body_start, article.language)
-    counted = [i for i, word in enumerate(tokens.words) if word in heads]
-    if not counted or known is None:
+    if known is None or heads.isdisjoint(tokens.words):
         return ()
+    counted = [i for i, word in enumerate(tokens.words) if word in heads]
     patterns = _patterns(article.language)
     numbered, phrases = patterns.numbered, known.triggers
     found: list[Count] = []

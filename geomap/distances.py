@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 from geomap._memos import Memo
@@ -196,7 +196,7 @@ def find_distances(article: Article, placings: Sequence[Placing]) -> tuple[Dista
     """Claims of distance and direction of an article, in the order of the text; `placings` stand in that order too."""
     measured = _measured(article.language)
     tokens, sentences = words_of(article.text, article.body_start, article.language)
-    units = [i for i, word in enumerate(tokens.texts) if measured[word]]
+    units = list(compress(range(len(tokens)), map(measured.__getitem__, tokens.texts)))
     if not units:
         return ()
     patterns = _patterns(article.language)

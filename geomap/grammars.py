@@ -92,19 +92,22 @@ class Classes(dict[str | tuple[str, ...], frozenset[str]]):
         return made
 
 
-class Paired(dict[tuple[str, str], tuple[Phrase, ...]]):
-    """Word and the one behind it -> the phrases of triggers that can start with the two, in the order of those that start with the first; without
-    those that a word of `Grammar.closing` would have to close."""
+class Paired(dict[tuple[str, str], tuple[tuple[Phrase, ...], frozenset[str] | None]]):
+    """Word and the one behind it -> the phrases of triggers that can start with the two, in the order of those that start with the first, without
+    those that a word of `Grammar.closing` would have to close; and the words that must stand third, unless one that is skipped does: "hands" and
+    "wake" of "in the". None where any word may."""
 
     def __init__(self, triggers: Mapping[str, tuple[Phrase, ...]], most: int = 50_000) -> None:
         super().__init__()
         self.triggers, self.most = triggers, most
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[Phrase, ...]:
+    def __missing__(self, pair: tuple[str, str]) -> tuple[tuple[Phrase, ...], frozenset[str] | None]:
         if len(self) >= self.most:
             self.clear()
         word, following = pair
-        made = self[pair] = tuple(p for p in self.triggers[word] if not p.rest or p.rest[0].fit(following) or (p.rest[0].side and not p.closing))
+        found = tuple(p for p in self.triggers[word] if not p.rest or p.rest[0].fit(following) or (p.rest[0].side and not p.closing))
+        plain = all(len(p.rest) > 1 and not any(part.side or part.stems for part in p.rest[:2]) for p in found)
+        made = self[pair] = found, frozenset[str]().union(*(p.rest[1].words for p in found)) if plain else None
         return made
 
 

@@ -39,7 +39,7 @@ class _Scan:
 
     @cached_property
     def _false(self) -> set[int]:
-        return _phrases_of("false_friends", self.tokens, self.sentence, self.known)
+        return _phrases_of("false_friends", self.tokens, self.sentence.first, self.sentence.last, self.known)
 
     @cached_property
     def _captives(self) -> bool:
@@ -92,12 +92,12 @@ def find_all_triggers(tokens: Tokens, sentences: Sequence[Sentence], known: Gram
     """Triggers of each sentence of a text; `times` are those of each."""
     openings = list(compress(range(len(tokens.words)), map(known.triggers.__getitem__, tokens.words)))
     ends = [0, *(bisect_left(openings, s.last) for s in sentences)]
-    unopposed = not known.opening.get("unopposed", _NOTHING).keys().isdisjoint(tokens.words)
-    return [_triggers_at(tokens, s, known, _passing(tokens, s, known, spans, unopposed), side_end, openings[first:last]) if first < last else []
+    unopposed = bool(_phrases_of("unopposed", tokens, 0, len(tokens), known))
+    return [_triggers_at(tokens, s, known, _passing(tokens, s, known, spans) if spans or unopposed else _NONE, side_end, openings[first:last]) if first < last else []
             for s, spans, (first, last) in zip(sentences, times, pairwise(ends), strict=True)]
 
 
-_NOTHING: dict[str, tuple[tuple[str, ...], ...]] = {}
+_NONE = frozenset[int]()
 
 
 def _triggers_at(tokens: Tokens, sentence: Sentence, known: Grammar, passing: AbstractSet[int], side_end: SideEnd, openings: Iterable[int]) -> list[Trigger]:
@@ -110,10 +110,14 @@ def _triggers_at(tokens: Tokens, sentence: Sentence, known: Grammar, passing: Ab
         if index < done:
             continue
         word, following, closing = words_[index], words_[index + 1] if index + 1 < last else "", closings[words_[index]]
-        skips = following and (following in adverbs or following in losers or index + 1 in passing)
-        phrases = known.triggers[word] if skips or (closing and not closing.isdisjoint(words_[index + 2 : last])) else paired[word, following]
+        if (following and (following in adverbs or following in losers or index + 1 in passing)) or (closing and not closing.isdisjoint(words_[index + 2 : last])):
+            phrases = known.triggers[word]
+        else:
+            phrases, thirds = paired[word, following]
+            if phrases and thirds is not None and index + 2 < last and (third := words_[index + 2]) not in thirds and third not in adverbs and third not in losers and index + 2 not in passing:
+                phrases = ()  # "in the" of no hands
         if not phrases and not (known.elided[word] and _genitive_before(words_, index, known)):
-            continue  # nine openings in ten: the next word neither goes on with a phrase nor can stand inside one
+            continue  # nine openings in ten: the next words neither go on with a phrase nor can stand inside one
         scan = scan or _Scan(tokens, sentence, known, passing, side_end)
         if (trigger := _match(tokens, index, phrases, scan, known)) and not scan.bars(index):
             found.append(trigger)
@@ -121,12 +125,10 @@ def _triggers_at(tokens: Tokens, sentence: Sentence, known: Grammar, passing: Ab
     return found
 
 
-def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span], unopposed: bool = True) -> set[int]:
+def _passing(tokens: Tokens, sentence: Sentence, known: Grammar, times: Sequence[Span]) -> set[int]:
     """Tokens that can stand inside a trigger and start none: "sans combat", which tells of no fight, and time expressions with the words
-    that tie them ("dans la nuit de lundi à mardi", "on Monday"); a text without a word of those phrases is not searched for them."""
-    found = _phrases_of("unopposed", tokens, sentence, known) if unopposed else set[int]()
-    if not times:
-        return found
+    that tie them ("dans la nuit de lundi à mardi", "on Monday")."""
+    found = _phrases_of("unopposed", tokens, sentence.first, sentence.last, known)
     ties = known.classes["locative", "articles"]
     for span in times:
         first, last = bisect_left(tokens.starts, span.start), bisect_left(tokens.starts, span.end)
@@ -146,12 +148,10 @@ def _captives(tokens: Tokens, index: int, sentence: Sentence, known: Grammar) ->
     return any(known.captive[word] for word in tokens.words[max(sentence.first, index - 4) : min(sentence.last, index + 5)])
 
 
-def _phrases_of(name: str, tokens: Tokens, sentence: Sentence, known: Grammar) -> set[int]:
-    """Tokens of all phrases of a class: "prise d'otages", "took office", "à trois reprises"."""
+def _phrases_of(name: str, tokens: Tokens, first: int, last: int, known: Grammar) -> set[int]:
+    """Tokens of all phrases of a class that start in a stretch: "prise d'otages", "took office", "à trois reprises"."""
     listed, words_, found = known.opening.get(name, {}), tokens.words, set[int]()
-    if listed.keys().isdisjoint(words_[sentence.first : sentence.last]):
-        return found
-    for index in compress(range(sentence.first, sentence.last), map(listed.__contains__, words_[sentence.first : sentence.last])):
+    for index in compress(range(first, last), map(listed.__contains__, words_[first:last])):
         for phrase in listed[words_[index]]:
             if tuple(words_[index : index + len(phrase)]) == phrase:
                 found.update(range(index, index + len(phrase)))
