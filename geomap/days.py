@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from geomap.actors import ActorMention, Cast
 from geomap.articles import Article, Interval
 from geomap.clauses import Target
 from geomap.discourse import Memory, nearer
+from geomap.gazetteers.names import TOKEN
 from geomap.grammars import Grammar
 from geomap.languages import fold_word, words
 from geomap.sentences import Sentence, Tokens, lies_within
@@ -343,3 +346,13 @@ class Days:
 def time_words(language: str, name: str) -> frozenset[str]:
     """Words of one class that stand beside times."""
     return frozenset(fold_word(w) for w in words(language).get("times", {}).get(name, ()))
+
+
+def listed_behind(times: Sequence[TimeExpression], said: str, text: str, ties: AbstractSet[str], small: AbstractSet[str]) -> Iterator[TimeExpression]:
+    """Times that a word which `ties`, and none but small ones beside it, parts from the one whose words are `said`: 2016 of "en 2015 puis en 2016"."""
+    index = next((i for i, t in enumerate(times) if t.text == said), len(times))
+    for earlier, time in pairwise(times[index:]):
+        between = {fold_word(w) for w in TOKEN.findall(text[earlier.span.end : time.span.start])}
+        if time.when is None or ties.isdisjoint(between) or not between <= ties | small:
+            return
+        yield time

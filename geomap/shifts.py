@@ -13,7 +13,7 @@ from geomap.actors import ActorMention, Cast
 from geomap.arguments import Arguments
 from geomap.articles import Article, Interval, Span, dateline_end
 from geomap.clauses import Target, identity
-from geomap.days import Days, time_words
+from geomap.days import Days, listed_behind, time_words
 from geomap.designations import Designations
 from geomap.discourse import Memory, Said, confirmation, denied_first, quotation_end
 from geomap.grammars import Grammar, grammar, split_words
@@ -24,7 +24,7 @@ from geomap.rivals import acts_in, foe, left_to, other_side, parties
 from geomap.sentences import Sentence, by_sentence, last_before, plain_marks, words_of
 from geomap.stances import Hearing, Stance
 from geomap.tenses import in_relative
-from geomap.times import find_times, listed_behind
+from geomap.times import find_times
 from geomap.triggers import Atom, Trigger, atoms_of, find_all_triggers, named_atoms
 
 KINDS = ("capture", "recapture", "surrender", "withdrawal", "contested", "attack", "held")

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import compress, pairwise
+from itertools import compress
 
 from geomap._memos import Memo
 from geomap.articles import DATELINE_REACH, Article, Interval, Span, find_datelines, parse_interval
@@ -494,16 +493,6 @@ def _season(month: int, published: Interval) -> Interval:
     year = published.end.year - (month > published.end.month)
     last = parse_interval(f"{year + (month > 10)}-{(month + 1) % 12 + 1:02}").end
     return Interval(date(year, month, 1), min(last, published.end))
-
-
-def listed_behind(times: Sequence[TimeExpression], said: str, text: str, ties: AbstractSet[str], small: AbstractSet[str]) -> Iterator[TimeExpression]:
-    """Times that a word which `ties`, and none but small ones beside it, parts from the one whose words are `said`: 2016 of "en 2015 puis en 2016"."""
-    index = next((i for i, t in enumerate(times) if t.text == said), len(times))
-    for earlier, time in pairwise(times[index:]):
-        between = {fold_word(w) for w in TOKEN.findall(text[earlier.span.end : time.span.start])}
-        if time.when is None or ties.isdisjoint(between) or not between <= ties | small:
-            return
-        yield time
 
 
 def before(times: Sequence[TimeExpression], offset: int) -> Iterator[TimeExpression]:
