@@ -61,7 +61,7 @@ def test_each_point_of_a_country_lies_in_the_cell_of_its_nearest_place(country: 
         lon, lat = chance.uniform(west, east), chance.uniform(south, north)
         if outline.contains(shapely.Point(lon, lat)):
             best = min(arc(p, lat, lon) for p in places)
-            mine = [p for cell in cells if cell.shape.covers(shapely.Point(lon, lat)) for p in cell.places]
+            mine = [p for cell in cells if cell.shape.distance(shapely.Point(lon, lat)) < 1e-9 for p in cell.places]  # 179.99999999999997 is on the date line
             assert mine and all(arc(p, lat, lon) <= best * 1.02 + 1e-5 for p in mine)
 
 

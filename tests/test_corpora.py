@@ -144,6 +144,20 @@ def test_memory_is_let_go_when_it_grows_and_not_for_being_large(gazetteer: Gazet
         assert len(forgot) == expected
 
 
+def test_workers_keep_no_profile_of_their_calls() -> None:
+    """A call tree a second, kept for an hour, would outgrow all else that a worker holds: neither local workers nor those of a preloaded nanny make any."""
+    dask = pytest.importorskip("dask")
+    pytest.importorskip("distributed")
+    from geomap.corpora.engine import Engine
+    from geomap.corpora.warm import dask_setup
+
+    with dask.config.set({"distributed.worker.profile.enabled": True}), Engine(Settings(), workers=1) as engine:
+        assert list(engine._client.run(lambda: __import__("dask").config.get("distributed.worker.profile.enabled")).values()) == [False]
+    with dask.config.set({"distributed.worker.profile.enabled": True}):
+        dask_setup(None)
+        assert dask.config.get("distributed.worker.profile.enabled") is False
+
+
 def test_where_and_days_leave_out_whole_articles(gazetteer: Gazetteer) -> None:
     """An article is kept whole or left out with the reason; one without a date is left out by a day, and said so."""
     rows = pd.DataFrame({"text": ["The Taliban captured Kunduz.", "The Taliban captured Kunduz. In Congo, M23 captured Goma and Bukavu in South Kivu.", "M23 captured Goma.", "The Taliban captured Herat."],

@@ -33,7 +33,7 @@ _ASK_EVERY_S = 5.0
 
 _QUIET = {
     "distributed.admin.large-graph-warning-threshold": "1GB", "distributed.scheduler.allowed-failures": 2, "distributed.worker.daemon": True,
-    "distributed.worker.memory.spill": False, "distributed.worker.memory.target": False, "distributed.comm.timeouts.connect": "10s",
+    "distributed.worker.memory.spill": False, "distributed.worker.memory.target": False, "distributed.worker.profile.enabled": False, "distributed.comm.timeouts.connect": "10s",
 }
 
 
