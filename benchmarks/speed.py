@@ -192,7 +192,7 @@ def cores(gazetteer):
         return {"note": "not installed: pip install -e '.[corpus]'"}
     some = parsed(2_000, 100_000, seed=5)
     seconds, _ = spent(lambda a: read(a, gazetteer=gazetteer), some)
-    count = max(1_000, int(30 * len(some) / seconds))
+    count = max(1_000, int(100 * len(some) / seconds))  # so many that the last blocks, which one worker reads alone, weigh little
     rows = {}
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "corpus.jsonl")

@@ -240,7 +240,7 @@ class Descriptions(Clause):
         Only a text's first sentences, which news writes so, are asked."""
         if self.coming is None or not (self._is("counting", index) and self._is("articles", index)):
             return []
-        nouns = set[str]()
+        nouns, position = set[str](), index
         for position in range(index + 1, min(self.size, index + 8)):
             atom = self.atoms[position]
             wide = atom.sort == "P" and (place := self._placing(position).place) is not None and place.feature in TOO_WIDE

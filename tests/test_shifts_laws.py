@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geomap.articles import parse_article
 from geomap.gazetteers.index import Gazetteer
+from geomap.languages import available, words
 from geomap.pipeline import read
 from geomap.shifts import KINDS, MODALITIES, Shift
 
@@ -293,3 +297,15 @@ def test_a_day_opens_a_sentence_behind_a_whole_word(gazetteer: Gazetteer) -> Non
     found = shifts("Сирийская армия освободила авиабазу Квейрис. 6 ноября повстанцы взяли Морек.", gazetteer, "2015-11-21", "ru")
     assert [(s.placing.mention.text, s.gains) for s in found][-1:] == [("Морек", "Syrian rebels")]
     assert len({s.evidence for s in found}) == len(found)
+
+
+@pytest.mark.parametrize("code", [c for c in available() if words(c).get("shifts")])
+def test_a_text_cut_anywhere_is_read(gazetteer: Gazetteer, code: str) -> None:
+    """No sentence is so broken that reading it fails: examples of each language, cut behind every word and before it."""
+    rows = tomllib.loads((Path(__file__).parents[1] / "geomap" / "languages" / f"{code}.examples.toml").read_text("utf-8"))["example"]
+    for row in [*rows[::25], {"text": "Rebels seized a", "date": "2021-08-13"}]:
+        listed = row["text"].split(" ")
+        for cut in range(1, len(listed)):
+            for part in (listed[:cut], listed[cut:]):
+                for shift in shifts(" ".join(part), gazetteer, row["date"], code):
+                    assert shift.kind in KINDS
