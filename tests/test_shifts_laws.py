@@ -303,9 +303,9 @@ def test_a_day_opens_a_sentence_behind_a_whole_word(gazetteer: Gazetteer) -> Non
 def test_a_text_cut_anywhere_is_read(gazetteer: Gazetteer, code: str) -> None:
     """No sentence is so broken that reading it fails: examples of each language, cut behind every word and before it."""
     rows = tomllib.loads((Path(__file__).parents[1] / "geomap" / "languages" / f"{code}.examples.toml").read_text("utf-8"))["example"]
-    for row in [*rows[::25], {"text": "Rebels seized a", "date": "2021-08-13"}]:
+    for row in [*rows[::25], {"text": "The Taliban seized Kunduz. They also captured a town", "date": "2021-08-13"}]:
         listed = row["text"].split(" ")
         for cut in range(1, len(listed)):
-            for part in (listed[:cut], listed[cut:]):
-                for shift in shifts(" ".join(part), gazetteer, row["date"], code):
+            for part in (" ".join(listed[:cut]), " ".join(listed[cut:])):
+                for shift in shifts(part, gazetteer, row["date"], code) if any(map(str.isalnum, part)) else ():
                     assert shift.kind in KINDS
