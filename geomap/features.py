@@ -49,7 +49,7 @@ def keys(scene: Scene, c: CandidateName, namer: Namer) -> list[Key]:
     if size == 1:
         name = ("u", 1, fold, fold, c.head) if name_id is None else ("n", name_id, fold, start, cased)
         if cased and (small := text.lower()) in scene.distinct:
-            lower = min(2, scene.texts.count(small))
+            lower = min(2, scene.written(small))
         if head == first and tail == last:
             follows = min(2, scene.followers.get(fold, 0))
     elif name_id is None:

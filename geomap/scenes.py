@@ -32,6 +32,9 @@ _EXAMPLES_OF = 6
 _LISTED = frozenset({" ", ", "})
 """Gaps inside a list of names."""
 
+_COUNTED = 1_000
+"""Words of a text from which they are counted all at once."""
+
 _SHOUTED = 4
 """Words in capitals that make a headline."""
 
@@ -171,6 +174,14 @@ class Scene:
         if self._at_war is None:
             self._at_war = ask(self)
         return self._at_war
+
+    def written(self, word: str) -> int:
+        """How often a word stands in the text as it is written; words of long texts are counted all at once, so that no text is gone through for each."""
+        return self._counts[word] if self.size > _COUNTED else self.texts.count(word)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self.texts)
 
     def count(self, words: Mapping[str, bool]) -> int:
         """How often words that are marked in `words` stand in the text."""
