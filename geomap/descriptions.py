@@ -119,8 +119,9 @@ class Descriptions(Clause):
             part = self._is("part_nouns", position)
             if part or (not (own or some) and self._is("generic", position) and not self._is("capital_nouns", position)):
                 phrase = " ".join(a.word for a in self.atoms[index : position + 1])
-                if self._names_follow(position + 1, phrase):
-                    return []
+                several = any(self._is("counting", k) for k in range(index + 1, position))
+                if self._names_follow(position + 1, phrase) or (several and len({identity(p) for p in self._before(index)}) < 2):
+                    return []  # "les deux grandes villes du sud" that open a text are not the town of its dateline
                 return [Target(t.placing, part, phrase) for t in (self._whole(index, position + 1) if part else self._fitting(index, phrase))]
             if not self._qualifies(position):
                 return []

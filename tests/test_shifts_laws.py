@@ -309,3 +309,19 @@ def test_a_text_cut_anywhere_is_read(gazetteer: Gazetteer, code: str) -> None:
             for part in (" ".join(listed[:cut]), " ".join(listed[cut:])):
                 for shift in shifts(part, gazetteer, row["date"], code) if any(map(str.isalpha, part)) else ():  # "2015." alone is a date and no text
                     assert shift.kind in KINDS
+
+
+@pytest.mark.parametrize(("text", "code"), [
+    ("KABOUL, 13 août 2021 – En une nuit, les talibans ont pris les deux grandes villes du sud de l'Afghanistan.", "fr"),
+    ("KABUL, 13 August 2021 – Overnight the Taliban captured the two largest cities of the south.", "en"),
+])
+def test_several_towns_are_not_the_one_of_the_dateline(gazetteer: Gazetteer, text: str, code: str) -> None:
+    """Towns that are counted and not named yet are none that was named before: nothing is drawn where the report was written."""
+    assert shifts(text, gazetteer, "2021-08-13", code) == ()
+
+
+def test_the_sample_article_takes_no_capital(gazetteer: Gazetteer) -> None:
+    """The article that the front page draws tells of Kabul as threatened and not attacked."""
+    text = (Path(__file__).parents[1] / "data" / "articles" / "lashkar-gah-2021-08-13.txt").read_text("utf-8")
+    kabul = [s for s in read(parse_article(text, id="x"), gazetteer=gazetteer).shifts if s.placing.place and s.placing.place.feature == "PPLC"]
+    assert {(s.kind, s.modality) for s in kabul} == {("attack", "denied"), ("attack", "threatened")}
