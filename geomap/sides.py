@@ -243,11 +243,15 @@ class Sides(Descriptions):
                 return position if first else index
         return index
 
+    def _holds_preposition(self, index: int) -> bool:
+        """Whether a preposition is written onto a side, which then is no subject: "للجيش"."""
+        return self.tokens.folds[self.atoms[index].first] in self.cast.lexicon.tied
+
     def _tied(self, index: int) -> bool:
         """Whether a preposition before a side makes it no subject: "selon l'armée", "by the Taliban", "against IS", "with support of local militias"."""
         if any(self._phrase_at("support", k) and not any(parts(self._gap(j)) or self._acts(j - 1) for j in range(k + 1, index + 1)) for k in range(max(0, index - 5), index)):
             return True
-        if self.tokens.folds[self.atoms[index].first] in self.cast.lexicon.tied:
+        if self._holds_preposition(index):
             return True
         for position in range(index - 1, max(-1, index - 4), -1):
             if parts(self._gap(position + 1)) or self.atoms[position].sort != "W":
@@ -287,8 +291,7 @@ class Sides(Descriptions):
         """Side right of an atom, before any place and within its clause."""
         for index in range(first, min(len(self.atoms), first + reach)):
             if self.atoms[index].sort == "A" and self._acts(index):
-                tied = self.tokens.folds[self.atoms[index].first] in self.cast.lexicon.tied
-                return None if tied or self._is_person(index) else self._name(self.atoms[index])
+                return None if self._holds_preposition(index) or self._is_person(index) else self._name(self.atoms[index])
             if self.known.verb_first and self.atoms[index].sort == "P" and self._acts(index):
                 return self._name(self.atoms[index])
             if self.atoms[index].sort == "P" or (index > first and parts(self._gap(index))):
